@@ -1,0 +1,60 @@
+//! Errors collected, never lost: every fault of one attribute is reported together, each at the tokens that cause it.
+//!
+//! A parser or a rule takes `&mut Diagnostics`, says what is wrong, and goes on; nothing here stops at the first fault.
+
+use core::fmt::Display;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+
+/// The faults found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Diagnostics {
+    errors: Vec<syn::Error>,
+}
+
+impl Diagnostics {
+    /// Reports `message` under all of `at`.
+    pub(crate) fn error(&mut self, at: impl ToTokens, message: impl Display) {
+        self.errors.push(syn::Error::new_spanned(at.into_token_stream(), message));
+    }
+
+    /// Takes over an error that a parser of `syn` made.
+    pub(crate) fn absorb(&mut self, error: syn::Error) {
+        self.errors.push(error);
+    }
+
+    /// The value, or `None` with its error kept.
+    pub(crate) fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
+        result.map_err(|error| self.absorb(error)).ok()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// One `compile_error!` for each fault; nothing where there is none.
+    pub(crate) fn into_compile_errors(self) -> TokenStream {
+        self.errors.iter().map(syn::Error::to_compile_error).collect()
+    }
+}
+
+/// The candidate that `word` was most likely meant to be, if one is near enough to be worth saying.
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.78)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, candidate)| candidate)
+}
+
+/// ` did you mean `x`?` for the nearest candidate, or nothing.
+pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(word, candidates).map_or_else(String::new, |name| format!(" did you mean `{name}`?"))
+}
+
+/// The candidates as a reader wants them: "`a`, `b`, `c`".
+pub(crate) fn list<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
+    candidates.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

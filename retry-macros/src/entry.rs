@@ -1,0 +1,47 @@
+//! From tokens to tokens: parse, plan, expand, and what is emitted where something is wrong.
+//!
+//! Whatever is wrong, the function is still emitted, so that the only errors are the ones reported here.
+
+use proc_macro2::TokenStream;
+
+use crate::{
+    diag::Diagnostics,
+    expand,
+    plan::{self, Plan},
+    syntax::{Arguments, Function},
+};
+
+/// `#[retry(arguments)] item`
+pub(crate) fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut diag = Diagnostics::default();
+    let arguments = Arguments::parse(arguments, &mut diag);
+    let function = match Function::parse(item.clone()) {
+        Ok(function) => function,
+        Err(error) => {
+            diag.absorb(error);
+            return [diag.into_compile_errors(), item].into_iter().collect();
+        }
+    };
+    let expansion = match Plan::make(&arguments, &function, &mut diag) {
+        // A function that cannot be retried at all stays as it was written.
+        None => item,
+        Some(plan) if diag.is_empty() => expand::function(&plan, &function),
+        Some(plan) => expand::function_once(&plan, &function),
+    };
+    [diag.into_compile_errors(), expansion].into_iter().collect()
+}
+
+/// `policy!(arguments)`
+pub(crate) fn policy(arguments: TokenStream) -> TokenStream {
+    let mut diag = Diagnostics::default();
+    let arguments = Arguments::parse(arguments, &mut diag);
+    let krate = plan::krate(&arguments, &mut diag);
+    let schedule = plan::schedule_alone(&arguments, &mut diag);
+    if diag.is_empty() {
+        expand::policy_expression(&krate, &schedule)
+    } else {
+        let errors = diag.into_compile_errors();
+        let default = expand::default_policy(&krate);
+        quote::quote!({ #errors #default })
+    }
+}

@@ -1,0 +1,354 @@
+//! The one template. Nothing is decided here and nothing can fail: every question has an answer in the plan.
+
+mod names;
+mod policy;
+
+use proc_macro2::{Group, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Expr;
+
+pub(crate) use policy::{default_policy, policy_expression};
+
+use crate::{
+    plan::{Plan, Shape, Source, rename_self},
+    syntax::{Arm, Function, Initialiser, Tail},
+};
+use names::{at, here};
+
+/// The function, with its body made into a loop.
+///
+/// ```text
+/// // Input:
+/// async fn fetch(url: &str) -> Result<Page, Error> { BODY }
+///
+/// // Output:
+/// async fn fetch(url: &str) -> Result<Page, Error> {
+///     const __RETRY_POLICY: Policy = checked(Policy::builder().build());
+///     let mut __retry = Session::memoryless();
+///     loop {
+///         let __retry_outcome: Result<Page, Error> = async { <return edge> { BODY } }.await;
+///         let __retry_verdict = <Result<Page, Error> as Outcome>::verdict(&__retry_outcome);
+///         let __retry_report = report!("fetch", &__retry_outcome);
+///         let __retry_delay = match __retry.settle(&__RETRY_POLICY, __retry_outcome, __retry_verdict, __retry_report) {
+///             ControlFlow::Break(outcome) => return outcome,
+///             ControlFlow::Continue(delay) => delay,
+///         };
+///         sleep(__retry_delay).await;
+///     }
+/// }
+/// ```
+pub(crate) fn function(plan: &Plan<'_>, function: &Function) -> TokenStream {
+    assemble(plan, function, &|body| retrying(plan, function, body))
+}
+
+/// The function as it was meant to be called, without retries: beside an error, so that nothing else breaks.
+pub(crate) fn function_once(plan: &Plan<'_>, function: &Function) -> TokenStream {
+    assemble(plan, function, &|body| once(plan, body))
+}
+
+/// Puts the loop where it belongs and leaves everything around it as it was.
+fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream) -> TokenStream) -> TokenStream {
+    let completions = completions(plan);
+    let inner_attributes = &function.body.inner_attributes;
+    let contents = match &plan.shape {
+        Shape::Sync | Shape::Async => rewrite(&block(&function.body.group, names::stream(&function.body.tokens))),
+        Shape::Tail(tail) => around_tail(tail, rewrite(&tail.block.to_token_stream())),
+        Shape::AsyncTrait(tail, initialiser) => {
+            let Initialiser { before, block: body, after, .. } = &**initialiser;
+            let value = block(body, rewrite(&body.to_token_stream()));
+            around_tail(tail, quote!(#(#before)* #value #(#after)*))
+        }
+    };
+    let attributes = &function.attributes;
+    let documentation = plan.documentation.as_ref().map(|text| quote_spanned!(here()=> #[doc = #text]));
+    let head = &function.head;
+    let body = block(&function.body.group, quote!(#inner_attributes #completions #contents));
+    quote!(#(#attributes)* #documentation #head #body)
+}
+
+/// The same delimiters around other tokens.
+fn block(delimiters: &Group, contents: TokenStream) -> TokenStream {
+    let mut group = Group::new(delimiters.delimiter(), contents);
+    group.set_span(delimiters.span());
+    group.into_token_stream()
+}
+
+fn around_tail(tail: &Tail, contents: TokenStream) -> TokenStream {
+    let Tail { before, parenthesis, keywords, block: braces, after } = tail;
+    let future = block(braces, contents);
+    match parenthesis {
+        Some(parenthesis) => {
+            let argument = block(parenthesis, quote!(#(#keywords)* #future #(#after)*));
+            quote!(#(#before)* #argument)
+        }
+        None => quote!(#(#before)* #(#keywords)* #future #(#after)*),
+    }
+}
+
+/// The loop and what comes before it.
+fn retrying(plan: &Plan<'_>, function: &Function, body: &TokenStream) -> TokenStream {
+    let Plan { krate, .. } = plan;
+    let (session, clock, outcome, verdict) = (names::session(), names::clock(), names::outcome(), names::verdict());
+    let (report, delay) = (names::report(), names::delay());
+    let (policy_statement, policy) = policy(plan);
+
+    let budget_statement = plan.budget.as_ref().map(|budget| {
+        let name = names::budget();
+        quote_spanned!(here()=> let #name: &#krate::RetryBudget = &(#budget);)
+    });
+    let new = if plan.needs_memory() { quote_spanned!(here()=> new) } else { quote_spanned!(here()=> memoryless) };
+    let with_budget = plan.budget.as_ref().map(|_| {
+        let budget = names::budget();
+        quote_spanned!(here()=> .with_budget(#budget))
+    });
+    let clock_statement = clock_statement(plan, &policy);
+    let history = names::history();
+    let history_statement = plan
+        .explained
+        .then(|| quote_spanned!(here()=> let mut #history = #krate::__private::History::new();));
+    let uses = plan.clones.iter().filter(|cloned| cloned.mutable).map(|cloned| {
+        // The original is only ever cloned; this is the use that its `mut` is for.
+        let name = &cloned.name;
+        quote_spanned!(here()=> let _ = &mut #name;)
+    });
+
+    let attempt_statement = plan.attempt.as_ref().map(|name| {
+        quote_spanned!(here()=> let #name = #session.timed_attempt(#policy, #clock);)
+    });
+    let attempt = attempt(plan, body, &policy);
+    let judge = judge(plan);
+    let earn = plan.budget.as_ref().map(|_| {
+        quote_spanned! {here()=>
+            if #verdict == #krate::Verdict::Final && #krate::__private::succeeded!(&#outcome) {
+                #session.earn();
+            }
+        }
+    });
+    let name = names::spoken(&function.signature.ident);
+    let timed = has_clock(plan).then(|| quote_spanned!(here()=> .timed(&#clock)));
+    let on_retry = plan.on_retry.as_ref().map(|hook| quote_spanned!(here()=> .on_retry(#hook)));
+    let on_give_up = plan.on_give_up.as_ref().map(|hook| quote_spanned!(here()=> .on_give_up(#hook)));
+    let settle = if plan.explained {
+        quote_spanned!(here()=> #session.explain(#policy, #outcome, #verdict, #report, &mut #history))
+    } else {
+        quote_spanned!(here()=> #session.settle(#policy, #outcome, #verdict, #report))
+    };
+    let leave = leave(plan);
+    let wait = wait(plan);
+    let resume = plan.budget.as_ref().map(|_| quote_spanned!(here()=> #session.resume();));
+
+    quote_spanned! {here()=>
+        #policy_statement
+        #budget_statement
+        let mut #session = #krate::Session::#new()#with_budget;
+        #clock_statement
+        #history_statement
+        #(#uses)*
+        loop {
+            #attempt_statement
+            #attempt
+            #judge
+            #earn
+            let #report = #krate::__private::report!(#name, &#outcome) #timed #on_retry #on_give_up;
+            let #delay = match #settle {
+                ::core::ops::ControlFlow::Break(#outcome) => #leave #outcome,
+                ::core::ops::ControlFlow::Continue(#delay) => #delay,
+            };
+            #wait
+            #resume
+        }
+    }
+}
+
+/// One attempt, and its outcome.
+fn once(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
+    let Plan { krate, outcome: returned, .. } = plan;
+    let outcome = names::outcome();
+    let attempt_statement = plan.attempt.as_ref().map(|name| {
+        quote_spanned! {here()=>
+            #[allow(unused_variables)]
+            let #name = #krate::__private::first_attempt();
+        }
+    });
+    let attempt = attempt_without_limit(plan, body);
+    let awaited = plan.shape.is_async().then(|| quote_spanned!(here()=> .await));
+    let value = if plan.explained {
+        quote_spanned!(here()=> #krate::__private::unretried(#outcome))
+    } else {
+        outcome.to_token_stream()
+    };
+    quote_spanned! {here()=>
+        #attempt_statement
+        let #outcome: #returned = #attempt #awaited;
+        #value
+    }
+}
+
+/// The policy: how it comes to be, and how it is named from then on.
+fn policy(plan: &Plan<'_>) -> (TokenStream, TokenStream) {
+    let Plan { krate, .. } = plan;
+    let (constant, local) = (names::constant(), names::policy());
+    match &plan.policy {
+        Source::Constant(schedule) => {
+            let value = policy_expression(krate, schedule);
+            (
+                quote_spanned!(here()=> const #constant: #krate::Policy = #value;),
+                quote_spanned!(here()=> &#constant),
+            )
+        }
+        Source::InlineConstant(schedule) => {
+            let value = policy_expression(krate, schedule);
+            (
+                quote_spanned!(here()=> let #local: &#krate::Policy = const { &#value };),
+                local.to_token_stream(),
+            )
+        }
+        Source::Expression(expression) => (
+            quote_spanned! {here()=>
+                let #local: #krate::Policy = {
+                    let #local: &#krate::Policy = &(#expression);
+                    *#local
+                };
+            },
+            quote_spanned!(here()=> &#local),
+        ),
+    }
+}
+
+fn has_clock(plan: &Plan<'_>) -> bool {
+    plan.is_timed() || matches!(plan.policy, Source::Expression(_))
+}
+
+fn clock_statement(plan: &Plan<'_>, policy: &TokenStream) -> Option<TokenStream> {
+    let Plan { krate, .. } = plan;
+    let clock = names::clock();
+    let start = if plan.shape.is_async() { quote_spanned!(here()=> start_async) } else { quote_spanned!(here()=> start) };
+    // A policy that is known only at run time starts the clock where it has a limit.
+    let when = (!plan.is_timed()).then(|| quote_spanned!(here()=> , #policy));
+    has_clock(plan).then(|| quote_spanned!(here()=> let #clock = #krate::__private::stopwatch!(#start #when);))
+}
+
+/// The attempt, in a block of its own: `return` and `?` end the attempt, and its locals are gone before the wait.
+fn attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenStream {
+    let Plan { krate, outcome: returned, .. } = plan;
+    let (outcome, clock, future, limit) = (names::outcome(), names::clock(), names::future(), names::limit());
+    let clones = plan.clones.iter().map(|cloned| {
+        let (name, fresh) = (&cloned.name, names::cloned(&cloned.name));
+        quote_spanned!(here()=> let #fresh = ::core::clone::Clone::clone(&#name);)
+    });
+    let attempt = attempt_without_limit(plan, body);
+    let elapsed = if has_clock(plan) { quote_spanned!(here()=> &#clock) } else { quote_spanned!(here()=> &()) };
+    let timer = plan.sleep.clone().unwrap_or_else(|| quote_spanned!(here()=> #krate::__private::timer));
+    let run = match (&plan.attempt_timeout, &plan.policy) {
+        (Some(key), _) if plan.shape.is_async() => {
+            let within = quote_spanned!(at(key)=> within);
+            quote_spanned! {here()=>
+                let #limit = #krate::__private::attempt_limit(#policy, #elapsed);
+                let #outcome: #returned = #krate::__private::#within(#limit, #timer, #attempt).await;
+            }
+        }
+        (None, Source::Expression(_)) if plan.shape.is_async() => quote_spanned! {here()=>
+            let #limit = #krate::__private::attempt_limit(#policy, #elapsed);
+            let #future = #attempt;
+            let #outcome: #returned =
+                #krate::__private::within_policy(#limit, #timer, #krate::__private::cut!(&#future), #future).await;
+        },
+        _ => {
+            let awaited = plan.shape.is_async().then(|| quote_spanned!(here()=> .await));
+            quote_spanned!(here()=> let #outcome: #returned = #attempt #awaited;)
+        }
+    };
+    quote!(#(#clones)* #run)
+}
+
+/// The block itself: `async { .. }`, or a closure that is called at once.
+fn attempt_without_limit(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
+    let returned = &plan.outcome;
+    let clones = plan.clones.iter().map(|cloned| {
+        let (name, fresh) = (&cloned.name, names::cloned(&cloned.name));
+        let mutability = cloned.mutable.then(|| quote_spanned!(here()=> mut));
+        quote_spanned!(here()=> let #mutability #name = #fresh;)
+    });
+    if plan.shape.is_async() {
+        // The edge is never taken; it tells the compiler the type, so that `?` converts and `Ok(Box::new(..))` coerces.
+        let place = at(returned);
+        let edge = quote_spanned! {place=>
+            #[allow(unreachable_code)]
+            if false {
+                let __retry_edge: #returned = loop {};
+                return __retry_edge;
+            }
+        };
+        quote_spanned!(here()=> async { #edge #(#clones)* #body })
+    } else {
+        let body = if plan.clones.is_empty() { body.clone() } else { quote_spanned!(here()=> { #(#clones)* #body }) };
+        quote_spanned!(here()=> (|| -> #returned #body)())
+    }
+}
+
+/// The verdict on the outcome.
+fn judge(plan: &Plan<'_>) -> TokenStream {
+    let Plan { krate, outcome: returned, .. } = plan;
+    let (outcome, verdict) = (names::outcome(), names::verdict());
+    if plan.arms.is_empty() {
+        let place = at(returned);
+        let judge = quote_spanned!(place=> <#returned as #krate::__private::Outcome>::verdict);
+        return quote_spanned!(here()=> let #verdict = #judge(&#outcome););
+    }
+    let arms = plan.arms.iter().map(|Arm { pattern, guard, verdict, .. }| {
+        let expression = |expression: &Expr| rename_self(expression.to_token_stream(), plan.receiver);
+        let guard = guard.as_ref().map(|guard| {
+            let guard = expression(guard);
+            quote_spanned!(here()=> if #guard)
+        });
+        let verdict = match verdict {
+            Some(verdict) => {
+                let place = at(verdict);
+                let verdict = expression(verdict);
+                quote_spanned!(place=> ::core::convert::Into::<#krate::Verdict>::into(#verdict))
+            }
+            None => quote_spanned!(here()=> #krate::Verdict::TRANSIENT),
+        };
+        quote_spanned!(here()=> #pattern #guard => #verdict,)
+    });
+    quote_spanned! {here()=>
+        let #verdict = match &#outcome {
+            #(#arms)*
+            #[allow(unreachable_patterns)]
+            _ => #krate::Verdict::Final,
+        };
+    }
+}
+
+/// How the outcome leaves the loop: `#[async_trait]` has it as a value.
+fn leave(plan: &Plan<'_>) -> TokenStream {
+    match plan.shape {
+        Shape::AsyncTrait(..) => quote_spanned!(here()=> break),
+        _ => quote_spanned!(here()=> return),
+    }
+}
+
+fn wait(plan: &Plan<'_>) -> TokenStream {
+    let Plan { krate, .. } = plan;
+    let delay = names::delay();
+    match (plan.shape.is_async(), &plan.sleep) {
+        (true, None) => quote_spanned!(here()=> #krate::__private::sleep(#delay).await;),
+        (true, Some(sleep)) => quote_spanned!(here()=> #krate::__private::sleep_with(#delay, #sleep).await;),
+        (false, None) => quote_spanned!(here()=> #krate::__private::sleep_blocking(#delay);),
+        (false, Some(sleep)) => quote_spanned!(here()=> #krate::__private::sleep_blocking_with(#delay, #sleep);),
+    }
+}
+
+/// What an editor sees: the keys as imports, so that it completes their names.
+fn completions(plan: &Plan<'_>) -> Option<TokenStream> {
+    let Plan { krate, typed, .. } = plan;
+    (!typed.is_empty()).then(|| {
+        quote_spanned! {here()=>
+            #[cfg(rust_analyzer)]
+            {
+                #[allow(unused_imports)]
+                use #krate::__private::keys::{#(#typed as _),*};
+            }
+        }
+    })
+}

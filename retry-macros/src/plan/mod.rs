@@ -1,0 +1,228 @@
+//! From what was written to what is to be emitted: a plan in which every value has been checked.
+//!
+//! Each rule is one small function that looks at what it needs and reports what is wrong. Nothing is emitted here.
+
+mod returns;
+mod rules;
+mod schedule;
+mod signature;
+mod worst;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
+use syn::Type;
+
+pub(crate) use returns::Explained;
+pub(crate) use schedule::{Given, Jitter, Schedule, Strategy};
+
+use crate::{
+    diag::Diagnostics,
+    syntax::{Arguments, Arm, Function, Group, Initialiser, Key, Tail},
+};
+
+/// Everything that the expansion needs to know, with nothing left to decide.
+pub(crate) struct Plan<'a> {
+    pub(crate) krate: TokenStream,
+    pub(crate) policy: Source,
+    pub(crate) shape: Shape,
+    /// The type of an attempt's outcome, `impl Trait` in it replaced by `_`.
+    pub(crate) outcome: Type,
+    /// Where the function returns `Result<T, RetryError<E>>`.
+    pub(crate) explained: bool,
+    /// Without arms the outcome's type decides.
+    pub(crate) arms: &'a [Arm],
+    pub(crate) clones: Vec<Cloned>,
+    pub(crate) attempt: Option<Ident>,
+    pub(crate) on_retry: Option<TokenStream>,
+    pub(crate) on_give_up: Option<TokenStream>,
+    pub(crate) budget: Option<TokenStream>,
+    pub(crate) sleep: Option<TokenStream>,
+    /// Where attempts are cut: the key, for its span.
+    pub(crate) attempt_timeout: Option<Ident>,
+    /// The section for the function's documentation, where it has any.
+    pub(crate) documentation: Option<String>,
+    /// Every key as it was typed.
+    pub(crate) typed: &'a [Ident],
+    /// `self` goes by this name where the loop stands.
+    pub(crate) receiver: Option<&'static str>,
+}
+
+/// Where the policy comes from.
+pub(crate) enum Source {
+    /// From literals and constant expressions: a `const` of the function.
+    Constant(Box<Schedule>),
+    /// The same, naming `Self` or a generic parameter, which a `const` item cannot.
+    InlineConstant(Box<Schedule>),
+    /// From an expression, evaluated once per call.
+    Expression(TokenStream),
+}
+
+/// Where in the function the loop stands.
+pub(crate) enum Shape {
+    Sync,
+    Async,
+    /// In the `async` block that a sync function returns.
+    Tail(Box<Tail>),
+    /// In the statement of such a block in which `#[async_trait]` keeps the user's body.
+    AsyncTrait(Box<Tail>, Box<Initialiser>),
+}
+
+impl Shape {
+    pub(crate) const fn is_async(&self) -> bool {
+        !matches!(self, Self::Sync)
+    }
+}
+
+/// A parameter of which each attempt gets a fresh clone.
+pub(crate) struct Cloned {
+    pub(crate) name: Ident,
+    /// It is declared `mut`.
+    pub(crate) mutable: bool,
+}
+
+impl<'a> Plan<'a> {
+    /// Checks everything. `None`: this function cannot be retried at all, and the reason has been reported.
+    pub(crate) fn make(arguments: &'a Arguments, function: &Function, diag: &mut Diagnostics) -> Option<Self> {
+        let krate = krate(arguments, diag);
+        let schedule = Schedule::read(arguments, diag);
+        rules::check_schedule(&schedule, diag);
+        rules::policy_excludes(arguments, diag);
+        rules::schedule_names_no_value(arguments, &function.signature, diag);
+
+        let shape = signature::shape(function, diag)?;
+        signature::retriable(function, diag)?;
+        let returned = returns::outcome(function, &shape);
+        signature::no_reborrow(function, returned.as_ref(), diag)?;
+        let explained = returned.as_ref().and_then(Explained::of);
+        rules::judged(arguments, function, &shape, diag);
+        rules::idempotent_arms(arguments, &schedule, diag);
+        rules::attempt_timeout_is_async(arguments, &shape, diag);
+        let clones = signature::clones(arguments, function, diag);
+        signature::mutable_parameters(arguments, function, diag);
+
+        let receiver = matches!(shape, Shape::AsyncTrait(..)).then_some("__self");
+        let expression = |key| arguments.get(key).map(|setting| rename_self(setting.value.to_token_stream(), receiver));
+        let attempt = arguments.get(Key::Attempt).and_then(|setting| rules::identifier(&setting.value, diag));
+        let outcome = match &explained {
+            Some(explained) => explained.attempt(),
+            None => returned.unwrap_or_else(|| unit(function)),
+        };
+        let documentation = has_documentation(function).then(|| worst::documentation(&schedule, arguments));
+        Some(Self {
+            krate,
+            policy: match expression(Key::Policy) {
+                Some(policy) => Source::Expression(policy),
+                None if names_generics(arguments, function) => Source::InlineConstant(Box::new(schedule)),
+                None => Source::Constant(Box::new(schedule)),
+            },
+            outcome: returns::erase_impl_trait(outcome),
+            explained: explained.is_some(),
+            arms: &arguments.arms,
+            clones,
+            attempt,
+            on_retry: expression(Key::OnRetry),
+            on_give_up: expression(Key::OnGiveUp),
+            budget: expression(Key::Budget),
+            sleep: expression(Key::Sleep),
+            attempt_timeout: arguments.get(Key::AttemptTimeout).map(|setting| setting.name.clone()),
+            documentation,
+            typed: &arguments.typed,
+            receiver,
+            shape,
+        })
+    }
+
+    /// The clock has to be started.
+    pub(crate) fn is_timed(&self) -> bool {
+        let limited = match &self.policy {
+            Source::Constant(schedule) | Source::InlineConstant(schedule) => schedule.max_elapsed.is_some(),
+            Source::Expression(_) => false,
+        };
+        limited || self.explained || self.attempt.is_some() || self.on_retry.is_some() || self.on_give_up.is_some()
+    }
+
+    /// The wait before a retry depends on the one before that.
+    pub(crate) fn needs_memory(&self) -> bool {
+        match &self.policy {
+            Source::Constant(schedule) | Source::InlineConstant(schedule) => schedule.needs_memory(),
+            Source::Expression(_) => true,
+        }
+    }
+}
+
+/// The path of the crate.
+pub(crate) fn krate(arguments: &Arguments, diag: &mut Diagnostics) -> TokenStream {
+    let default = || quote_spanned!(Span::mixed_site()=> ::reattempt);
+    let Some(setting) = arguments.get(Key::Crate) else { return default() };
+    let tokens = setting.value.to_token_stream();
+    let absolute = match tokens.clone().into_iter().next() {
+        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ':' | '$'),
+        Some(TokenTree::Ident(ident)) => ident == "crate" || ident == "$crate",
+        _ => false,
+    };
+    if absolute {
+        tokens
+    } else {
+        diag.error(&tokens, format!("the path has to be absolute, so that it means the same everywhere: `crate = ::{tokens}` or `crate = crate::{tokens}`").replace(" :: ", "::"));
+        default()
+    }
+}
+
+/// The schedule of `policy!`, where only schedule and limits are allowed.
+pub(crate) fn schedule_alone(arguments: &Arguments, diag: &mut Diagnostics) -> Schedule {
+    let schedule = Schedule::read(arguments, diag);
+    rules::check_schedule(&schedule, diag);
+    for setting in arguments.settings().filter(|setting| setting.key.group() == Group::Function) {
+        rules::not_in_policy(&setting.name, diag);
+    }
+    for name in arguments.typed.iter().filter(|name| *name == "when" || *name == "clone") {
+        rules::not_in_policy(name, diag);
+    }
+    schedule
+}
+
+fn unit(function: &Function) -> Type {
+    Type::Tuple(syn::TypeTuple {
+        attrs: Vec::new(),
+        paren_token: syn::token::Paren(function.signature.ident.span()),
+        elems: syn::punctuated::Punctuated::new(),
+    })
+}
+
+fn has_documentation(function: &Function) -> bool {
+    function.attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
+}
+
+/// Whether a value of the policy names `Self` or a generic parameter.
+fn names_generics(arguments: &Arguments, function: &Function) -> bool {
+    let generic = |ident: &Ident| {
+        ident == "Self"
+            || function.signature.generics.params.iter().any(|parameter| match parameter {
+                syn::GenericParam::Type(parameter) => parameter.ident == *ident,
+                syn::GenericParam::Const(parameter) => parameter.ident == *ident,
+                syn::GenericParam::Lifetime(_) => false,
+            })
+    };
+    arguments
+        .settings()
+        .filter(|setting| matches!(setting.key.group(), Group::Schedule | Group::Limit))
+        .any(|setting| crate::syntax::mentions(&setting.value.to_token_stream(), &generic))
+}
+
+/// `self` by another name, as `#[async_trait]` has it in the body.
+pub(crate) fn rename_self(tokens: TokenStream, receiver: Option<&str>) -> TokenStream {
+    let Some(name) = receiver else { return tokens };
+    tokens
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Ident(ident) if ident == "self" => TokenTree::Ident(Ident::new(name, ident.span())),
+            TokenTree::Group(group) => {
+                let mut renamed =
+                    proc_macro2::Group::new(group.delimiter(), rename_self(group.stream(), receiver));
+                renamed.set_span(group.span());
+                TokenTree::Group(renamed)
+            }
+            token => token,
+        })
+        .collect()
+}

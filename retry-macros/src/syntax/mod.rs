@@ -1,0 +1,11 @@
+//! Reading what the user wrote. Nothing is decided here.
+
+mod arguments;
+mod duration;
+mod function;
+
+pub(crate) use arguments::{Arguments, Arm, Group, Key};
+#[cfg(test)]
+pub(crate) use arguments::{Form, KEYS};
+pub(crate) use duration::{parse_duration, show_duration};
+pub(crate) use function::{Function, Initialiser, Tail, mentions};

@@ -1,0 +1,1 @@
+//! `Retryable` for the types of the standard library.

@@ -1,0 +1,43 @@
+//! The runtime of [`reattempt`](https://docs.rs/reattempt): everything that an expansion of `#[retry]` calls.
+//!
+//! Depend on `reattempt`, which re-exports what is public here and documents it with the attribute. The rooms, and
+//! which way they may depend: `drive` and `private` on `session`; `session` on `policy`, `budget` and `classify`;
+//! those on `backoff` and `jitter`. Nothing points back.
+#![no_std]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "std")]
+extern crate std;
+
+mod backoff;
+#[cfg(target_has_atomic = "64")]
+mod budget;
+mod classify;
+mod clock;
+#[cfg(feature = "std")]
+mod drive;
+mod error;
+mod jitter;
+mod observe;
+mod policy;
+#[doc(hidden)]
+pub mod private;
+mod random;
+mod session;
+mod sleep;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+#[cfg(target_has_atomic = "64")]
+pub use budget::RetryBudget;
+pub use classify::{Class, Retryable, Verdict};
+#[cfg(feature = "std")]
+pub use drive::{Call, Judge};
+#[cfg(feature = "std")]
+pub use error::RetryError;
+pub use error::{Elapsed, StopReason};
+pub use observe::{GiveUpEvent, Observer, RetryEvent};
+pub use policy::{Jitter, Policy, PolicyBuilder, PolicyError, Schedule, ScheduledWait, Strategy};
+pub use random::seed;
+pub use session::{Attempt, Decision, Session};

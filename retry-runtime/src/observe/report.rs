@@ -1,0 +1,185 @@
+//! The observer that expansions build: the function's name, its clock, its hooks, and the error's text for events.
+
+use core::{marker::PhantomData, time::Duration};
+
+use super::{GiveUpEvent, Observer, RetryEvent};
+use crate::{StopReason, clock::Clock};
+
+#[cfg(feature = "tracing")]
+use super::Text;
+
+/// Something to call with an event.
+pub trait Hook<E> {
+    /// Whether there is anything to call, and so an event (and the time) is needed.
+    const PRESENT: bool;
+
+    /// Calls it.
+    fn call(&mut self, event: &E);
+}
+
+/// No hook.
+#[derive(Debug, Clone, Copy)]
+pub struct NoHook;
+
+impl<E> Hook<E> for NoHook {
+    const PRESENT: bool = false;
+
+    fn call(&mut self, _event: &E) {}
+}
+
+impl<E, H: Hook<E>> Hook<E> for &mut H {
+    const PRESENT: bool = H::PRESENT;
+
+    fn call(&mut self, event: &E) {
+        H::call(self, event);
+    }
+}
+
+/// A function or closure of the user's.
+#[derive(Debug, Clone, Copy)]
+pub struct Called<F>(pub F);
+
+impl<'a, O, F: FnMut(&RetryEvent<'_, O>)> Hook<RetryEvent<'a, O>> for Called<F> {
+    const PRESENT: bool = true;
+
+    fn call(&mut self, event: &RetryEvent<'a, O>) {
+        (self.0)(event);
+    }
+}
+
+impl<'a, O, F: FnMut(&GiveUpEvent<'_, O>)> Hook<GiveUpEvent<'a, O>> for Called<F> {
+    const PRESENT: bool = true;
+
+    fn call(&mut self, event: &GiveUpEvent<'a, O>) {
+        (self.0)(event);
+    }
+}
+
+/// An observer, built up by the parts that a call has.
+pub struct Report<O, C = (), R = NoHook, G = NoHook> {
+    function: &'static str,
+    clock: C,
+    on_retry: R,
+    on_give_up: G,
+    #[cfg(feature = "tracing")]
+    text: fn(&O) -> Text<'_>,
+    outcome: PhantomData<fn(&O)>,
+}
+
+impl<O> Report<O> {
+    /// Reports on `function`, whose attempts end in outcomes of the type of `outcome`.
+    #[cfg(not(feature = "tracing"))]
+    #[inline]
+    pub fn new(function: &'static str, _outcome: &O) -> Self {
+        Self::unread(function)
+    }
+
+    /// Reports on `function`, whose attempts end in outcomes of the type of `outcome`; `text` reads their errors.
+    #[cfg(feature = "tracing")]
+    #[inline]
+    pub fn new(function: &'static str, _outcome: &O, text: fn(&O) -> Text<'_>) -> Self {
+        Self { text, ..Self::unread(function) }
+    }
+
+    /// Reports on `function` without reading its errors.
+    #[inline]
+    pub fn unread(function: &'static str) -> Self {
+        Self {
+            function,
+            clock: (),
+            on_retry: NoHook,
+            on_give_up: NoHook,
+            #[cfg(feature = "tracing")]
+            text: |_| Text::Nothing,
+            outcome: PhantomData,
+        }
+    }
+}
+
+impl<O, C, R, G> Report<O, C, R, G> {
+    /// Lends the session this clock.
+    #[inline]
+    pub fn timed<D: Clock>(self, clock: D) -> Report<O, D, R, G> {
+        self.map(|_, on_retry, on_give_up| (clock, on_retry, on_give_up))
+    }
+
+    /// Calls `hook` before each wait.
+    #[inline]
+    pub fn on_retry<F: FnMut(&RetryEvent<'_, O>)>(self, hook: F) -> Report<O, C, Called<F>, G> {
+        self.map(|clock, _, on_give_up| (clock, Called(hook), on_give_up))
+    }
+
+    /// Calls `hook` when a retryable outcome is returned.
+    #[inline]
+    pub fn on_give_up<F: FnMut(&GiveUpEvent<'_, O>)>(self, hook: F) -> Report<O, C, R, Called<F>> {
+        self.map(|clock, on_retry, _| (clock, on_retry, Called(hook)))
+    }
+
+    /// Calls these, where they are hooks.
+    #[inline]
+    pub(crate) fn hooks<S, H>(self, on_retry: S, on_give_up: H) -> Report<O, C, S, H> {
+        self.map(|clock, _, _| (clock, on_retry, on_give_up))
+    }
+
+    #[inline]
+    fn map<D, S, H>(self, parts: impl FnOnce(C, R, G) -> (D, S, H)) -> Report<O, D, S, H> {
+        let (clock, on_retry, on_give_up) = parts(self.clock, self.on_retry, self.on_give_up);
+        Report {
+            function: self.function,
+            clock,
+            on_retry,
+            on_give_up,
+            #[cfg(feature = "tracing")]
+            text: self.text,
+            outcome: PhantomData,
+        }
+    }
+
+    fn event<'a>(&self, attempt: u32, delay: Duration, elapsed: Duration, outcome: &'a O) -> RetryEvent<'a, O> {
+        RetryEvent { function: self.function, attempt, delay, elapsed, outcome }
+    }
+}
+
+impl<O, C, R, G> Observer<O> for Report<O, C, R, G>
+where
+    C: Clock,
+    R: for<'a> Hook<RetryEvent<'a, O>>,
+    G: for<'a> Hook<GiveUpEvent<'a, O>>,
+{
+    #[inline]
+    fn elapsed(&self) -> Duration {
+        self.clock.elapsed()
+    }
+
+    #[inline]
+    fn on_attempt(&mut self, number: u32) {
+        #[cfg(feature = "metrics")]
+        super::metrics::attempt(self.function, number);
+        #[cfg(not(feature = "metrics"))]
+        let _ = number;
+    }
+
+    #[inline]
+    fn on_retry(&mut self, attempt: u32, delay: Duration, outcome: &O) {
+        #[cfg(feature = "tracing")]
+        super::tracing::retry(self.function, attempt, delay, &(self.text)(outcome));
+        #[cfg(feature = "metrics")]
+        super::metrics::retry(self.function, delay);
+        if R::PRESENT {
+            let event = self.event(attempt, delay, self.clock.elapsed(), outcome);
+            self.on_retry.call(&event);
+        }
+    }
+
+    #[inline]
+    fn on_give_up(&mut self, attempt: u32, delay: Duration, outcome: &O, reason: StopReason) {
+        #[cfg(feature = "tracing")]
+        super::tracing::give_up(self.function, attempt, delay, reason, &(self.text)(outcome));
+        #[cfg(feature = "metrics")]
+        super::metrics::give_up(self.function, reason);
+        if G::PRESENT {
+            let last = self.event(attempt, delay, self.clock.elapsed(), outcome);
+            self.on_give_up.call(&GiveUpEvent { last, reason });
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Events for `tracing`: one at WARN for each retry, one at WARN for giving up.
+//!
+//! Calls of these functions stay out of the first-try path, and without a subscriber each is one load and a branch.
+
+use core::time::Duration;
+
+use tracing::{field, warn};
+
+use super::Text;
+use crate::StopReason;
+
+pub(super) fn retry(function: &'static str, attempt: u32, delay: Duration, error: &Text<'_>) {
+    warn!(target: "reattempt", function, attempt, delay = field::debug(delay), error = shown(error), "retrying");
+}
+
+pub(super) fn give_up(
+    function: &'static str,
+    attempt: u32,
+    delay: Duration,
+    reason: StopReason,
+    error: &Text<'_>,
+) {
+    warn!(
+        target: "reattempt",
+        function,
+        attempt,
+        delay = field::debug(delay),
+        reason = reason.as_str(),
+        error = shown(error),
+        "giving up"
+    );
+}
+
+/// `None` leaves the field out.
+fn shown<'a>(error: &'a Text<'a>) -> Option<field::DisplayValue<&'a Text<'a>>> {
+    (!matches!(error, Text::Nothing)).then(|| field::display(error))
+}

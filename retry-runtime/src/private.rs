@@ -1,0 +1,283 @@
+//! Exactly what expansions name. Not for people: anything here may change in any release.
+
+use core::time::Duration;
+
+#[cfg(feature = "std")]
+pub use crate::error::History;
+pub use crate::{
+    __cut as cut, __report as report, __stopwatch as stopwatch, __succeeded as succeeded,
+    clock::{Clock, Stopwatch},
+    observe::{Probe, Report, Text, ViaDebug, ViaDisplay, ViaNothing, ViaResult, ViaValue},
+    sleep::{Cut, TimedOutcome, ViaElapsed, ViaUncut, sleep, sleep_blocking, sleep_blocking_with, sleep_with, timer, within, within_policy},
+};
+use crate::{Attempt, Policy, PolicyError, Retryable, Session, Verdict};
+
+/// An outcome whose type decides what is retried: `Ok` is final, an error says itself.
+#[diagnostic::on_unimplemented(
+    message = "`#[retry]` cannot tell which outcomes of type `{Self}` to retry",
+    label = "not a `Result`, and there is no `when(..)`",
+    note = "return a `Result` whose error derives `Retryable`, or write `#[retry(when(PATTERN))]` to say which outcomes to retry"
+)]
+pub trait Outcome {
+    /// What is to be done after it.
+    fn verdict(&self) -> Verdict;
+}
+
+impl<T, E: Retryable> Outcome for Result<T, E> {
+    #[inline]
+    fn verdict(&self) -> Verdict {
+        /// Kept out of line, so that a success is one test.
+        #[cold]
+        #[inline(never)]
+        fn judge<E: Retryable>(error: &E) -> Verdict {
+            error.verdict()
+        }
+        match self {
+            Ok(_) => Verdict::Final,
+            Err(error) => judge(error),
+        }
+    }
+}
+
+/// A policy that was checked while compiling.
+///
+/// # Panics
+///
+/// While compiling, with the fault: where a constant expression has a value that no policy takes.
+#[track_caller]
+pub const fn checked(policy: Result<Policy, PolicyError>) -> Policy {
+    match policy {
+        Ok(policy) => policy,
+        Err(fault) => panic!("{}", fault.message()),
+    }
+}
+
+/// How long the next attempt may take: the policy's `attempt_timeout`, or what is left of `max_elapsed`.
+pub fn attempt_limit(policy: &Policy, clock: &impl Clock) -> Option<Duration> {
+    let timeout = policy.attempt_timeout()?;
+    Some(match policy.max_elapsed() {
+        Some(max) => timeout.min(max.saturating_sub(clock.elapsed())),
+        None => timeout,
+    })
+}
+
+/// The attempt of a function that is not retried, because something is wrong with its arguments.
+pub fn first_attempt() -> Attempt {
+    Session::new().attempt(&Policy::DEFAULT)
+}
+
+/// The outcome of a function that is not retried, because something is wrong with its arguments.
+#[cfg(feature = "std")]
+pub fn unretried<T, E>(outcome: Result<T, E>) -> Result<T, crate::RetryError<E>> {
+    outcome.map_err(|last| {
+        crate::RetryError::new(last, std::vec::Vec::new(), 1, Duration::ZERO, crate::StopReason::Permanent)
+    })
+}
+
+/// Room for the previous wait, where the strategy needs it.
+pub trait Memory {
+    /// Itself; `None` where there is no room.
+    fn lend(&mut self) -> Option<&mut Self>;
+    /// The previous wait; `None` before the first.
+    fn recall(&self) -> Option<Duration>;
+    /// Keeps a wait.
+    fn store(&mut self, wait: Duration);
+}
+
+impl Memory for () {
+    #[inline]
+    fn lend(&mut self) -> Option<&mut Self> {
+        None
+    }
+
+    fn recall(&self) -> Option<Duration> {
+        None
+    }
+
+    fn store(&mut self, _wait: Duration) {}
+}
+
+impl Memory for Option<Duration> {
+    #[inline]
+    fn lend(&mut self) -> Option<&mut Self> {
+        Some(self)
+    }
+
+    fn recall(&self) -> Option<Duration> {
+        *self
+    }
+
+    fn store(&mut self, wait: Duration) {
+        *self = Some(wait);
+    }
+}
+
+/// What a session pays retries with.
+pub trait Tokens {
+    /// Itself; `None` where retries are free.
+    fn lend(&mut self) -> Option<&mut Self>;
+    /// Takes a token for a retry; `false` where none is left.
+    fn withdraw(&mut self) -> bool;
+    /// The retry has started.
+    fn spend(&mut self);
+    /// The call has succeeded.
+    fn deposit(&mut self);
+}
+
+/// Retries are free.
+impl Tokens for () {
+    #[inline]
+    fn lend(&mut self) -> Option<&mut Self> {
+        None
+    }
+
+    fn withdraw(&mut self) -> bool {
+        true
+    }
+
+    #[inline]
+    fn spend(&mut self) {}
+
+    #[inline]
+    fn deposit(&mut self) {}
+}
+
+impl<T: Tokens> Tokens for Option<T> {
+    fn lend(&mut self) -> Option<&mut Self> {
+        self.is_some().then_some(self)
+    }
+
+    fn withdraw(&mut self) -> bool {
+        self.as_mut().is_none_or(T::withdraw)
+    }
+
+    fn spend(&mut self) {
+        if let Some(tokens) = self {
+            tokens.spend();
+        }
+    }
+
+    fn deposit(&mut self) {
+        if let Some(tokens) = self {
+            tokens.deposit();
+        }
+    }
+}
+
+/// Retries are paid from a budget; the token of a retry that never started goes back when this is dropped.
+#[cfg(target_has_atomic = "64")]
+#[derive(Debug)]
+pub struct Budgeted<'b> {
+    budget: &'b crate::RetryBudget,
+    pending: bool,
+}
+
+#[cfg(target_has_atomic = "64")]
+impl<'b> Budgeted<'b> {
+    #[inline]
+    pub(crate) const fn new(budget: &'b crate::RetryBudget) -> Self {
+        Self { budget, pending: false }
+    }
+}
+
+#[cfg(target_has_atomic = "64")]
+impl Tokens for Budgeted<'_> {
+    #[inline]
+    fn lend(&mut self) -> Option<&mut Self> {
+        Some(self)
+    }
+
+    fn withdraw(&mut self) -> bool {
+        self.pending = self.budget.withdraw();
+        self.pending
+    }
+
+    fn spend(&mut self) {
+        self.pending = false;
+    }
+
+    fn deposit(&mut self) {
+        self.budget.deposit();
+    }
+}
+
+#[cfg(target_has_atomic = "64")]
+impl Drop for Budgeted<'_> {
+    fn drop(&mut self) {
+        if self.pending {
+            self.budget.give_back();
+        }
+    }
+}
+
+/// The observer of a function: its name, and the type of `outcome`.
+#[cfg(not(feature = "tracing"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __report {
+    ($function:expr, $outcome:expr) => {
+        $crate::private::Report::new($function, $outcome)
+    };
+}
+
+/// The observer of a function: its name, the type of `outcome`, and how to read its error.
+#[cfg(feature = "tracing")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __report {
+    ($function:expr, $outcome:expr) => {
+        $crate::private::Report::new($function, $outcome, |outcome| {
+            use $crate::private::{ViaDebug as _, ViaDisplay as _, ViaNothing as _};
+            (&&&$crate::private::Probe(outcome)).text()
+        })
+    };
+}
+
+/// Whether a final outcome is a success.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __succeeded {
+    ($outcome:expr) => {{
+        use $crate::private::{ViaResult as _, ViaValue as _};
+        (&&$crate::private::Probe($outcome)).succeeded()
+    }};
+}
+
+/// How to make the outcome of an attempt that was cut, if its type allows.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __cut {
+    ($attempt:expr) => {{
+        use $crate::private::{ViaElapsed as _, ViaUncut as _};
+        (&&$crate::private::Cut($attempt)).timed_out()
+    }};
+}
+
+/// Starts the clock of a call.
+#[cfg(feature = "std")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __stopwatch {
+    ($start:ident) => {
+        $crate::private::Stopwatch::$start()
+    };
+    ($start:ident, $policy:expr) => {
+        $crate::private::Stopwatch::start_for($policy, $crate::private::Stopwatch::$start)
+    };
+}
+
+/// Says that there is no clock.
+#[cfg(not(feature = "std"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __stopwatch {
+    ($start:ident) => {{
+        ::core::compile_error!(
+            "`max_elapsed`, `attempt` and the hooks need a clock: enable feature `std` of `reattempt`"
+        );
+        $crate::private::Stopwatch::never()
+    }};
+    ($start:ident, $policy:expr) => {
+        $crate::private::Stopwatch::never()
+    };
+}

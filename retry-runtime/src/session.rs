@@ -1,0 +1,355 @@
+//! **The heart**: one call's state. It consumes an outcome and answers "return it" or "wait this long".
+//!
+//! It never sleeps, awaits or reads a clock: whoever owns the loop does, and lends the time where a limit needs it.
+//! [`Session::settle`] is a thin generic shim over [`Session::decide`], which is not generic over the outcome.
+
+use core::{num::NonZeroU32, ops::ControlFlow, time::Duration};
+
+use rand::RngExt;
+
+use crate::{
+    Class, Observer, Policy, StopReason, Verdict,
+    clock::{Clock, Stopwatch},
+    private::{Memory, Tokens},
+    random,
+};
+
+/// One call's state: how many attempts there were, the wait before this attempt, and the budget it spends from.
+///
+/// A session does not hold its policy, so that in a future it takes but a few bytes; give the same policy each time.
+/// Make one for each call, and write the loop yourself:
+///
+/// ```
+/// use core::ops::ControlFlow;
+/// use retry_runtime::{Policy, Session, Verdict};
+///
+/// fn fetch(attempt: u32) -> Result<&'static str, &'static str> {
+///     if attempt < 3 { Err("busy") } else { Ok("page") }
+/// }
+///
+/// fn fetch_with_retries(policy: &Policy) -> Result<&'static str, &'static str> {
+///     let mut session = Session::new();
+///     loop {
+///         let outcome = fetch(session.attempt(policy).number());
+///         let verdict = if outcome.is_ok() { Verdict::Final } else { Verdict::TRANSIENT };
+///         match session.settle(policy, outcome, verdict, ()) {
+///             ControlFlow::Break(outcome) => return outcome,
+///             ControlFlow::Continue(delay) => std::thread::sleep(delay),
+///         }
+///         session.resume();
+///     }
+/// }
+///
+/// # let policy = Policy::builder().base(core::time::Duration::from_nanos(1)).build().unwrap();
+/// assert_eq!(fetch_with_retries(&policy), Ok("page"));
+/// ```
+#[derive(Debug)]
+pub struct Session<M = Option<Duration>, B = ()> {
+    attempts: u32,
+    previous: M,
+    budget: B,
+}
+
+/// What is to be done with an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Return it: it was final.
+    Done,
+    /// Return it, although it was worth another try.
+    GiveUp {
+        /// Why there is no further attempt.
+        reason: StopReason,
+        /// The wait that was not begun.
+        delay: Duration,
+    },
+    /// Wait this long, and try again.
+    Wait(Duration),
+}
+
+impl Session {
+    /// A call that has not made its first attempt.
+    #[inline]
+    pub const fn new() -> Self {
+        Self { attempts: 0, previous: None, budget: () }
+    }
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Session<()> {
+    /// The same without room for the previous wait, for a strategy whose waits do not depend on it.
+    #[doc(hidden)]
+    #[inline]
+    pub const fn memoryless() -> Self {
+        Self { attempts: 0, previous: (), budget: () }
+    }
+}
+
+#[cfg(target_has_atomic = "64")]
+impl<M> Session<M> {
+    /// Takes a token from `budget` for each retry, and gives it back where the retry is never started.
+    #[inline]
+    pub fn with_budget(self, budget: &crate::RetryBudget) -> Session<M, crate::private::Budgeted<'_>> {
+        self.with_tokens(crate::private::Budgeted::new(budget))
+    }
+}
+
+impl<M> Session<M> {
+    #[inline]
+    pub(crate) fn with_tokens<B>(self, budget: B) -> Session<M, B> {
+        let Self { attempts, previous, budget: () } = self;
+        Session { attempts, previous, budget }
+    }
+}
+
+impl<M: Memory, B: Tokens> Session<M, B> {
+    /// The attempt that is about to be made, for a body that wants to know its number. Its `elapsed()` stays zero.
+    #[inline]
+    pub fn attempt(&self, policy: &Policy) -> Attempt {
+        self.timed_attempt(policy, Stopwatch::never())
+    }
+
+    /// The same, with a clock for [`Attempt::elapsed`].
+    #[doc(hidden)]
+    #[inline]
+    pub fn timed_attempt(&self, policy: &Policy, clock: Stopwatch) -> Attempt {
+        Attempt { number: self.attempts.saturating_add(1), max: max_attempts(policy), clock }
+    }
+
+    /// Decides on an outcome that was judged `verdict`: returns it, or drops it and answers the wait before the next attempt.
+    ///
+    /// The observer is asked for the time where the policy has a limit, and told what was decided. `()` observes nothing,
+    /// a `Duration` is the time since the call began.
+    #[inline]
+    pub fn settle<O>(
+        &mut self,
+        policy: &Policy,
+        outcome: O,
+        verdict: Verdict,
+        mut observer: impl Observer<O>,
+    ) -> ControlFlow<O, Duration> {
+        self.attempts = self.attempts.saturating_add(1);
+        if verdict == Verdict::Final {
+            observer.on_attempt(self.attempts);
+            return ControlFlow::Break(outcome);
+        }
+        settle_failure(self.lend(), policy, outcome, verdict, observer)
+    }
+
+    /// The same for a function that returns [`RetryError`](crate::RetryError): the error goes into `history`, or out with it.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline]
+    pub fn explain<T, E>(
+        &mut self,
+        policy: &Policy,
+        outcome: Result<T, E>,
+        verdict: Verdict,
+        mut observer: impl Observer<Result<T, E>>,
+        history: &mut crate::private::History<E>,
+    ) -> ControlFlow<Result<T, crate::RetryError<E>>, Duration> {
+        self.attempts = self.attempts.saturating_add(1);
+        if let (Verdict::Final, Ok(_)) = (verdict, &outcome) {
+            observer.on_attempt(self.attempts);
+            return ControlFlow::Break(outcome.map_err(|_| unreachable!("it is Ok")));
+        }
+        explain_failure(self.lend(), policy, outcome, verdict, observer, history)
+    }
+
+    /// Counts an attempt that was judged `verdict`, `elapsed` after the call began, and decides what follows.
+    ///
+    /// Where the answer is to wait, a token has been taken from the budget.
+    pub fn decide(&mut self, policy: &Policy, verdict: Verdict, elapsed: Duration) -> Decision {
+        self.attempts = self.attempts.saturating_add(1);
+        self.lend().decide(policy, verdict, elapsed)
+    }
+
+    #[inline]
+    fn lend(&mut self) -> Lent<'_, M, B> {
+        Lent { attempts: self.attempts, previous: self.previous.lend(), budget: self.budget.lend() }
+    }
+
+    /// The wait is over and the next attempt begins: its token is spent.
+    ///
+    /// Where the session is dropped before this, the token is given back. Without a budget there is nothing to do.
+    #[inline]
+    pub fn resume(&mut self) {
+        self.budget.spend();
+    }
+
+    /// A call has succeeded: the budget earns its share of a token. Without a budget there is nothing to do.
+    #[inline]
+    pub fn earn(&mut self) {
+        self.budget.deposit();
+    }
+}
+
+/// A session on its way through a decision. Parts that it does without are `None`, so that none of it need be in memory.
+struct Lent<'a, M, B> {
+    attempts: u32,
+    previous: Option<&'a mut M>,
+    budget: Option<&'a mut B>,
+}
+
+impl<M: Memory, B: Tokens> Lent<'_, M, B> {
+    fn observe<O>(
+        self,
+        policy: &Policy,
+        outcome: &O,
+        verdict: Verdict,
+        observer: &mut impl Observer<O>,
+    ) -> Decision {
+        let attempts = self.attempts;
+        let elapsed = if policy.max_elapsed().is_some() { observer.elapsed() } else { Duration::ZERO };
+        let decision = self.decide(policy, verdict, elapsed);
+        observer.on_attempt(attempts);
+        match decision {
+            Decision::Done => {}
+            Decision::GiveUp { reason, delay } => observer.on_give_up(attempts, delay, outcome, reason),
+            Decision::Wait(delay) => observer.on_retry(attempts, delay, outcome),
+        }
+        decision
+    }
+
+    fn decide(self, policy: &Policy, verdict: Verdict, elapsed: Duration) -> Decision {
+        let Self { attempts, previous, budget } = self;
+        let recalled = previous.as_ref().and_then(|previous| previous.recall());
+        let decision = decide(policy, attempts, recalled, verdict, elapsed);
+        let Decision::Wait(delay) = decision else { return decision };
+        if budget.is_some_and(|budget| !budget.withdraw()) {
+            return Decision::GiveUp { reason: StopReason::Budget, delay };
+        }
+        if let Some(previous) = previous {
+            previous.store(delay);
+        }
+        decision
+    }
+}
+
+/// A call of its own, so that a success needs neither its registers nor its stack.
+#[cold]
+#[inline(never)]
+fn settle_failure<O, M: Memory, B: Tokens>(
+    session: Lent<'_, M, B>,
+    policy: &Policy,
+    outcome: O,
+    verdict: Verdict,
+    mut observer: impl Observer<O>,
+) -> ControlFlow<O, Duration> {
+    match session.observe(policy, &outcome, verdict, &mut observer) {
+        Decision::Done | Decision::GiveUp { .. } => ControlFlow::Break(outcome),
+        Decision::Wait(delay) => ControlFlow::Continue(delay),
+    }
+}
+
+/// The same for a function that returns [`RetryError`](crate::RetryError).
+#[cfg(feature = "std")]
+#[cold]
+#[inline(never)]
+fn explain_failure<T, E, M: Memory, B: Tokens>(
+    session: Lent<'_, M, B>,
+    policy: &Policy,
+    outcome: Result<T, E>,
+    verdict: Verdict,
+    mut observer: impl Observer<Result<T, E>>,
+    history: &mut crate::private::History<E>,
+) -> ControlFlow<Result<T, crate::RetryError<E>>, Duration> {
+    let attempts = session.attempts;
+    let reason = match session.observe(policy, &outcome, verdict, &mut observer) {
+        Decision::Wait(delay) => {
+            if let Err(error) = outcome {
+                history.push(error);
+            }
+            return ControlFlow::Continue(delay);
+        }
+        Decision::GiveUp { reason, .. } => reason,
+        Decision::Done => StopReason::Permanent,
+    };
+    ControlFlow::Break(outcome.map_err(|last| {
+        let earlier = core::mem::take(history).into_vec();
+        crate::RetryError::new(last, earlier, attempts, observer.elapsed(), reason)
+    }))
+}
+
+/// The decision itself. Not generic, so that every function of a program shares it.
+fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: Verdict, elapsed: Duration) -> Decision {
+    let Verdict::Retry { class, after } = verdict else { return Decision::Done };
+    let stop = |reason, delay| Decision::GiveUp { reason, delay };
+
+    if class == Class::Transient && !policy.idempotent() {
+        return stop(StopReason::NotIdempotent, Duration::ZERO);
+    }
+    if max_attempts(policy).is_some_and(|max| attempts >= max.get()) {
+        return stop(StopReason::Attempts, Duration::ZERO);
+    }
+    let reaches_limit = |delay| policy.max_elapsed().is_some_and(|max| elapsed.saturating_add(delay) >= max);
+    if let Some(hint) = after {
+        if hint > policy.cap() || reaches_limit(hint) {
+            return stop(StopReason::Hint, hint);
+        }
+    }
+    let base = if class == Class::Throttled { policy.throttle_base() } else { policy.base() };
+    let computed = policy.delay_from(base, attempts, previous.unwrap_or(base), &mut random::Source);
+    let delay = after.map_or(computed, |hint| computed.max(spread_above(hint, base, policy)));
+    if reaches_limit(delay) { stop(StopReason::MaxElapsed, delay) } else { Decision::Wait(delay) }
+}
+
+/// The hint, and for a jittered strategy a little more, so that clients told the same do not all come back at once.
+fn spread_above(hint: Duration, base: Duration, policy: &Policy) -> Duration {
+    if policy.is_jittered() {
+        let spread = random::Source.random_range(Duration::ZERO..=base);
+        hint.saturating_add(spread).min(policy.cap())
+    } else {
+        hint
+    }
+}
+
+/// The policy's `max`, or less where a testing scope asks for less.
+fn max_attempts(policy: &Policy) -> Option<NonZeroU32> {
+    let max = policy.max().and_then(NonZeroU32::new);
+    #[cfg(feature = "testing")]
+    if let Some(limit) = crate::testing::max_attempts() {
+        return Some(max.map_or(limit, |max| max.min(limit)));
+    }
+    max
+}
+
+/// The attempt that a body is in: bound by `attempt = name`.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt {
+    number: u32,
+    max: Option<NonZeroU32>,
+    clock: Stopwatch,
+}
+
+impl Attempt {
+    /// Its number, from 1.
+    pub const fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// How many attempts there may be in all; `None` where they are unlimited.
+    pub const fn max(&self) -> Option<u32> {
+        match self.max {
+            Some(max) => Some(max.get()),
+            None => None,
+        }
+    }
+
+    /// Whether no attempt can follow this one. A limit of time or a budget may end the call sooner.
+    pub const fn is_last(&self) -> bool {
+        match self.max {
+            Some(max) => self.number >= max.get(),
+            None => false,
+        }
+    }
+
+    /// The time since the call began, now. Zero without `std`, which has no clock.
+    pub fn elapsed(&self) -> Duration {
+        self.clock.elapsed()
+    }
+}

@@ -1,0 +1,40 @@
+//! With both runtimes compiled in, a wait uses the one it is in: tokio's timer inside tokio, smol's everywhere else.
+
+use core::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use pin_project_lite::pin_project;
+
+pin_project! {
+    /// A timer of either runtime.
+    #[project = TimerProjection]
+    pub enum Timer {
+        Tokio { #[pin] timer: tokio::time::Sleep },
+        Smol { #[pin] timer: async_io::Timer },
+    }
+}
+
+impl Future for Timer {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        match self.project() {
+            TimerProjection::Tokio { timer } => timer.poll(context),
+            TimerProjection::Smol { timer } => timer.poll(context).map(drop),
+        }
+    }
+}
+
+/// A timer of the runtime that this is called in.
+#[inline]
+pub fn timer(delay: Duration) -> Timer {
+    if tokio::runtime::Handle::try_current().is_ok() {
+        Timer::Tokio { timer: tokio::time::sleep(delay) }
+    } else {
+        Timer::Smol { timer: async_io::Timer::after(delay) }
+    }
+}

@@ -1,0 +1,117 @@
+//! An attempt that is cut when a timer ends, whichever runtime the timer is of.
+
+use core::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use pin_project_lite::pin_project;
+
+use crate::Elapsed;
+
+/// An outcome that can say "the attempt took too long".
+#[diagnostic::on_unimplemented(
+    message = "`attempt_timeout` needs an error that can be made from `reattempt::Elapsed`",
+    label = "an attempt that is cut has no outcome of type `{Self}` to return",
+    note = "return a `Result` whose error implements `From<reattempt::Elapsed>`"
+)]
+pub trait TimedOutcome {
+    /// The outcome of an attempt that was cut.
+    fn timed_out(elapsed: Elapsed) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, E: From<Elapsed>> TimedOutcome for Result<T, E> {
+    fn timed_out(elapsed: Elapsed) -> Self {
+        Err(elapsed.into())
+    }
+}
+
+pin_project! {
+    /// The attempt, or its cut.
+    #[must_use = "an attempt does nothing until it is awaited"]
+    pub struct Within<A: Future, T> {
+        #[pin]
+        attempt: A,
+        #[pin]
+        timer: Option<T>,
+        limit: Duration,
+        timed_out: fn(Elapsed) -> A::Output,
+    }
+}
+
+/// Cuts `attempt` after `limit`; where nothing is left of the time, the attempt is not started.
+#[inline]
+pub fn within<A, T>(limit: Option<Duration>, timer: impl FnOnce(Duration) -> T, attempt: A) -> Within<A, T>
+where
+    A: Future<Output: TimedOutcome>,
+{
+    within_policy(limit, timer, Some(TimedOutcome::timed_out), attempt)
+}
+
+/// The same for a limit that is known only at run time; without `timed_out` there is no outcome for a cut attempt, and
+/// it is not cut.
+#[inline]
+pub fn within_policy<A: Future, T>(
+    limit: Option<Duration>,
+    timer: impl FnOnce(Duration) -> T,
+    timed_out: Option<fn(Elapsed) -> A::Output>,
+    attempt: A,
+) -> Within<A, T> {
+    match (limit, timed_out) {
+        (Some(limit), Some(timed_out)) => Within { attempt, timer: Some(timer(limit)), limit, timed_out },
+        _ => Within {
+            attempt,
+            timer: None,
+            limit: Duration::MAX,
+            timed_out: |_| unreachable!("an attempt without a timer is never cut"),
+        },
+    }
+}
+
+impl<A: Future, T: Future> Future for Within<A, T> {
+    type Output = A::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<A::Output> {
+        let this = self.project();
+        if !this.limit.is_zero() {
+            if let Poll::Ready(outcome) = this.attempt.poll(context) {
+                return Poll::Ready(outcome);
+            }
+            match this.timer.as_pin_mut() {
+                Some(timer) => ready!(timer.poll(context)),
+                None => return Poll::Pending,
+            };
+        }
+        Poll::Ready((this.timed_out)(Elapsed::new(*this.limit)))
+    }
+}
+
+/// An attempt whose outcome may or may not be one that can be cut.
+pub struct Cut<'a, A>(pub &'a A);
+
+/// First choice: a cut attempt has an outcome.
+pub trait ViaElapsed<O> {
+    /// How to make it.
+    fn timed_out(&self) -> Option<fn(Elapsed) -> O>;
+}
+
+impl<A: Future<Output: TimedOutcome>> ViaElapsed<A::Output> for &Cut<'_, A> {
+    fn timed_out(&self) -> Option<fn(Elapsed) -> A::Output> {
+        Some(TimedOutcome::timed_out)
+    }
+}
+
+/// Last choice: it has none.
+pub trait ViaUncut<O> {
+    /// Nothing to make it with.
+    fn timed_out(&self) -> Option<fn(Elapsed) -> O>;
+}
+
+impl<A: Future> ViaUncut<A::Output> for Cut<'_, A> {
+    fn timed_out(&self) -> Option<fn(Elapsed) -> A::Output> {
+        None
+    }
+}

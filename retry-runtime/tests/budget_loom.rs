@@ -1,0 +1,89 @@
+//! The budget under every interleaving of a few threads, by the model checker:
+//! `RUSTFLAGS="--cfg loom" cargo test -p retry-runtime --test budget_loom --release`.
+#![cfg(loom)]
+
+use loom::{sync::Arc, thread};
+use retry_runtime::RetryBudget;
+
+fn shared(capacity: u32, ratio: f64) -> Arc<RetryBudget> {
+    Arc::new(RetryBudget::new(capacity).with_ratio(ratio))
+}
+
+/// Runs `f` on a thread of its own.
+fn on<T: 'static>(budget: &Arc<RetryBudget>, f: impl FnOnce(&RetryBudget) -> T + 'static) -> thread::JoinHandle<T> {
+    let budget = Arc::clone(budget);
+    thread::spawn(move || f(&budget))
+}
+
+#[test]
+fn the_last_token_is_taken_once() {
+    loom::model(|| {
+        let budget = shared(1, 0.1);
+        let other = on(&budget, RetryBudget::withdraw);
+        let taken = [budget.withdraw(), other.join().unwrap()];
+        assert_eq!(taken.into_iter().filter(|&taken| taken).count(), 1);
+        assert_eq!(budget.available(), 0);
+    });
+}
+
+#[test]
+fn no_deposit_is_lost_and_none_counts_twice() {
+    loom::model(|| {
+        let budget = shared(1, 0.5);
+        assert!(budget.withdraw());
+        let other = on(&budget, RetryBudget::deposit);
+        budget.deposit();
+        other.join().unwrap();
+        assert_eq!(budget.available(), 1);
+    });
+}
+
+#[test]
+fn retries_stay_within_capacity_and_what_successes_earned() {
+    loom::model(|| {
+        let budget = shared(1, 0.5);
+        // Two successes of half a token: one retry beside the one that the bucket began with.
+        let one = on(&budget, |budget| {
+            budget.deposit();
+            usize::from(budget.withdraw())
+        });
+        let two = on(&budget, |budget| {
+            let first = usize::from(budget.withdraw());
+            budget.deposit();
+            first
+        });
+        let mut retries = one.join().unwrap() + two.join().unwrap();
+        while budget.withdraw() {
+            retries += 1;
+        }
+        assert!((1..=2).contains(&retries), "{retries} retries");
+    });
+}
+
+#[test]
+fn a_token_that_is_given_back_is_there_for_others() {
+    loom::model(|| {
+        let budget = shared(1, 0.0);
+        // The retry that never starts: its token goes back, whoever asked in between.
+        let dropped = on(&budget, |budget| {
+            if budget.withdraw() {
+                budget.give_back();
+            }
+        });
+        let retried = budget.withdraw();
+        dropped.join().unwrap();
+        assert_eq!(budget.available(), u32::from(!retried));
+    });
+}
+
+#[test]
+fn a_bucket_that_is_filled_from_two_sides_does_not_run_over() {
+    loom::model(|| {
+        let budget = shared(2, 1.0);
+        assert!(budget.withdraw());
+        let other = on(&budget, RetryBudget::give_back);
+        budget.deposit();
+        other.join().unwrap();
+        assert_eq!(budget.available(), 2);
+    });
+}

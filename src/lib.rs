@@ -1,0 +1,10 @@
+#![doc = include_str!("../README.md")]
+#![no_std]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub use retry_macros::{Retryable, policy, retry};
+pub use retry_runtime::*;
+
+#[doc(hidden)]
+pub use retry_runtime::private as __private;
