@@ -87,9 +87,7 @@ impl Clock for Stopwatch {
             #[cfg(feature = "tokio")]
             Start::Tokio(start) => start.elapsed(),
             #[cfg(feature = "testing")]
-            Start::Virtual(start) => {
-                crate::testing::now().map_or(Duration::ZERO, |now| now.saturating_sub(start))
-            }
+            Start::Virtual(start) => crate::testing::now().map_or(Duration::ZERO, |now| now.saturating_sub(start)),
         }
     }
 }

@@ -4,8 +4,8 @@ use core::{future::Future, marker::PhantomData, ops::ControlFlow, time::Duration
 
 use crate::{
     Elapsed, GiveUpEvent, Policy, RetryBudget, RetryEvent, Retryable, Session, Verdict,
-    observe::{Called, Hook, NoHook, Report},
     clock::Stopwatch,
+    observe::{Called, Hook, NoHook, Report},
     private::{Budgeted, Outcome, attempt_limit},
     sleep::{sleep_blocking, sleep_with, within_policy},
 };
@@ -207,7 +207,9 @@ where
     {
         let mut state = State::begin(self, core::any::type_name::<F>(), Stopwatch::start_async);
         loop {
-            let outcome = within_policy(attempt_limit(state.call.policy, &state.clock), &sleep, state.call.timed_out, attempt()).await;
+            let outcome =
+                within_policy(attempt_limit(state.call.policy, &state.clock), &sleep, state.call.timed_out, attempt())
+                    .await;
             let delay = match state.settle(outcome) {
                 ControlFlow::Break(outcome) => return outcome,
                 ControlFlow::Continue(delay) => delay,

@@ -8,7 +8,10 @@ pub use crate::{
     __cut as cut, __report as report, __stopwatch as stopwatch, __succeeded as succeeded,
     clock::{Clock, Stopwatch},
     observe::{Probe, Report, Text, ViaDebug, ViaDisplay, ViaNothing, ViaResult, ViaValue},
-    sleep::{Cut, TimedOutcome, ViaElapsed, ViaUncut, sleep, sleep_blocking, sleep_blocking_with, sleep_with, timer, within, within_policy},
+    sleep::{
+        Cut, TimedOutcome, ViaElapsed, ViaUncut, sleep, sleep_blocking, sleep_blocking_with, sleep_with, timer, within,
+        within_policy,
+    },
 };
 use crate::{Attempt, Policy, PolicyError, Retryable, Session, Verdict};
 

@@ -196,13 +196,7 @@ struct Lent<'a, M, B> {
 }
 
 impl<M: Memory, B: Tokens> Lent<'_, M, B> {
-    fn observe<O>(
-        self,
-        policy: &Policy,
-        outcome: &O,
-        verdict: Verdict,
-        observer: &mut impl Observer<O>,
-    ) -> Decision {
+    fn observe<O>(self, policy: &Policy, outcome: &O, verdict: Verdict, observer: &mut impl Observer<O>) -> Decision {
         let attempts = self.attempts;
         let elapsed = if policy.max_elapsed().is_some() { observer.elapsed() } else { Duration::ZERO };
         let decision = self.decide(policy, verdict, elapsed);

@@ -79,7 +79,9 @@ impl Scope {
     /// On 0: every call makes at least one attempt.
     #[track_caller]
     pub fn max(self, attempts: u32) -> Self {
-        let Some(max) = NonZeroU32::new(attempts) else { panic!("a call makes at least one attempt: `max(1)` switches retries off") };
+        let Some(max) = NonZeroU32::new(attempts) else {
+            panic!("a call makes at least one attempt: `max(1)` switches retries off")
+        };
         self.with(|frame| frame.max = Some(max));
         self
     }

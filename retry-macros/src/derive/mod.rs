@@ -1,2 +1,4 @@
 //! Placeholder while the derive is being built.
-pub(crate) fn derive(_: proc_macro2::TokenStream) -> proc_macro2::TokenStream { proc_macro2::TokenStream::new() }
+pub(crate) fn derive(_: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+    proc_macro2::TokenStream::new()
+}

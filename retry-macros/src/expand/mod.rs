@@ -103,18 +103,16 @@ fn retrying(plan: &Plan<'_>, function: &Function, body: &TokenStream) -> TokenSt
     });
     let clock_statement = clock_statement(plan, &policy);
     let history = names::history();
-    let history_statement = plan
-        .explained
-        .then(|| quote_spanned!(here()=> let mut #history = #krate::__private::History::new();));
+    let history_statement =
+        plan.explained.then(|| quote_spanned!(here()=> let mut #history = #krate::__private::History::new();));
     let uses = plan.clones.iter().filter(|cloned| cloned.mutable).map(|cloned| {
         // The original is only ever cloned; this is the use that its `mut` is for.
         let name = &cloned.name;
         quote_spanned!(here()=> let _ = &mut #name;)
     });
 
-    let attempt_statement = plan.attempt.as_ref().map(|name| {
-        quote_spanned!(here()=> let #name = #session.timed_attempt(#policy, #clock);)
-    });
+    let attempt_statement =
+        plan.attempt.as_ref().map(|name| quote_spanned!(here()=> let #name = #session.timed_attempt(#policy, #clock);));
     let attempt = attempt(plan, body, &policy);
     let judge = judge(plan);
     let earn = plan.budget.as_ref().map(|_| {
@@ -191,17 +189,11 @@ fn policy(plan: &Plan<'_>) -> (TokenStream, TokenStream) {
     match &plan.policy {
         Source::Constant(schedule) => {
             let value = policy_expression(krate, schedule);
-            (
-                quote_spanned!(here()=> const #constant: #krate::Policy = #value;),
-                quote_spanned!(here()=> &#constant),
-            )
+            (quote_spanned!(here()=> const #constant: #krate::Policy = #value;), quote_spanned!(here()=> &#constant))
         }
         Source::InlineConstant(schedule) => {
             let value = policy_expression(krate, schedule);
-            (
-                quote_spanned!(here()=> let #local: &#krate::Policy = const { &#value };),
-                local.to_token_stream(),
-            )
+            (quote_spanned!(here()=> let #local: &#krate::Policy = const { &#value };), local.to_token_stream())
         }
         Source::Expression(expression) => (
             quote_spanned! {here()=>
@@ -222,7 +214,8 @@ fn has_clock(plan: &Plan<'_>) -> bool {
 fn clock_statement(plan: &Plan<'_>, policy: &TokenStream) -> Option<TokenStream> {
     let Plan { krate, .. } = plan;
     let clock = names::clock();
-    let start = if plan.shape.is_async() { quote_spanned!(here()=> start_async) } else { quote_spanned!(here()=> start) };
+    let start =
+        if plan.shape.is_async() { quote_spanned!(here()=> start_async) } else { quote_spanned!(here()=> start) };
     // A policy that is known only at run time starts the clock where it has a limit.
     let when = (!plan.is_timed()).then(|| quote_spanned!(here()=> , #policy));
     has_clock(plan).then(|| quote_spanned!(here()=> let #clock = #krate::__private::stopwatch!(#start #when);))

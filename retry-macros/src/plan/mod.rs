@@ -217,8 +217,7 @@ pub(crate) fn rename_self(tokens: TokenStream, receiver: Option<&str>) -> TokenS
         .map(|token| match token {
             TokenTree::Ident(ident) if ident == "self" => TokenTree::Ident(Ident::new(name, ident.span())),
             TokenTree::Group(group) => {
-                let mut renamed =
-                    proc_macro2::Group::new(group.delimiter(), rename_self(group.stream(), receiver));
+                let mut renamed = proc_macro2::Group::new(group.delimiter(), rename_self(group.stream(), receiver));
                 renamed.set_span(group.span());
                 TokenTree::Group(renamed)
             }

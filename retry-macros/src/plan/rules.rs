@@ -23,8 +23,15 @@ const EFFECTS: &[(Key, &[&str])] = &[
     (
         Key::Cap,
         &[
-            "constant", "linear", "exponential", "fibonacci", "full_jitter", "equal_jitter", "decorrelated_jitter",
-            "a list", "a function",
+            "constant",
+            "linear",
+            "exponential",
+            "fibonacci",
+            "full_jitter",
+            "equal_jitter",
+            "decorrelated_jitter",
+            "a list",
+            "a function",
         ],
     ),
     (Key::Factor, &["exponential", "full_jitter", "equal_jitter"]),
@@ -37,7 +44,9 @@ const BASED: &[&str] =
 
 /// Every rule on the schedule and the limits alone.
 pub(crate) fn check_schedule(schedule: &Schedule, diag: &mut Diagnostics) {
-    for rule in [keys_have_effect, cap_holds_base, cap_holds_throttle_base, timeout_is_below_elapsed, elapsed_allows_a_retry] {
+    for rule in
+        [keys_have_effect, cap_holds_base, cap_holds_throttle_base, timeout_is_below_elapsed, elapsed_allows_a_retry]
+    {
         rule(schedule, diag);
     }
 }
@@ -67,7 +76,9 @@ fn keys_have_effect(schedule: &Schedule, diag: &mut Diagnostics) {
             named => format!("`strategy = \"{named}\"`"),
         };
         let because = match (key, strategy) {
-            (Key::Jitter, "full_jitter" | "equal_jitter" | "decorrelated_jitter") => ", which is jittered already".to_owned(),
+            (Key::Jitter, "full_jitter" | "equal_jitter" | "decorrelated_jitter") => {
+                ", which is jittered already".to_owned()
+            }
             _ => String::new(),
         };
         let key = key.name();
@@ -83,13 +94,18 @@ fn keys_have_effect(schedule: &Schedule, diag: &mut Diagnostics) {
 fn cap_holds_base(schedule: &Schedule, diag: &mut Diagnostics) {
     let Some(Given { written, known: Some(cap), .. }) = &schedule.cap else { return };
     let (longest, what) = match schedule.strategy.as_ref().and_then(|given| given.known.as_ref()) {
-        Some(Strategy::Steps(steps)) => (steps.iter().filter_map(|(_, step)| *step).max(), "the longest wait of the list"),
+        Some(Strategy::Steps(steps)) => {
+            (steps.iter().filter_map(|(_, step)| *step).max(), "the longest wait of the list")
+        }
         _ if !applies(Key::Base, schedule) => return,
         _ => (worst::base(schedule), "`base`"),
     };
     if let Some(longest) = longest.filter(|longest| cap < longest) {
         let longest = show_duration(longest);
-        diag.error(written, format!("`cap` is shorter than {what}, which is \"{longest}\": write `cap = \"{longest}\"` or longer"));
+        diag.error(
+            written,
+            format!("`cap` is shorter than {what}, which is \"{longest}\": write `cap = \"{longest}\"` or longer"),
+        );
     }
 }
 
@@ -102,7 +118,9 @@ fn cap_holds_throttle_base(schedule: &Schedule, diag: &mut Diagnostics) {
         let (base, cap) = (show_duration(*throttle_base), show_duration(cap));
         diag.error(
             written,
-            format!("`throttle_base` is longer than `cap`, which is \"{cap}\": write `cap = \"{base}\"` or longer beside it"),
+            format!(
+                "`throttle_base` is longer than `cap`, which is \"{cap}\": write `cap = \"{base}\"` or longer beside it"
+            ),
         );
     }
 }
@@ -165,7 +183,8 @@ pub(crate) fn policy_excludes(arguments: &Arguments, diag: &mut Diagnostics) {
     if arguments.get(Key::Policy).is_none() {
         return;
     }
-    for setting in arguments.settings().filter(|setting| matches!(setting.key.group(), Group::Schedule | Group::Limit)) {
+    for setting in arguments.settings().filter(|setting| matches!(setting.key.group(), Group::Schedule | Group::Limit))
+    {
         let key = setting.key.name();
         diag.error(
             &setting.name,
@@ -178,7 +197,8 @@ pub(crate) fn policy_excludes(arguments: &Arguments, diag: &mut Diagnostics) {
 pub(crate) fn schedule_names_no_value(arguments: &Arguments, signature: &Signature, diag: &mut Diagnostics) {
     let parameters = signature::parameters(signature);
     let at_run_time = |ident: &Ident| ident == "self" || parameters.iter().any(|(name, _)| name == ident);
-    for setting in arguments.settings().filter(|setting| matches!(setting.key.group(), Group::Schedule | Group::Limit)) {
+    for setting in arguments.settings().filter(|setting| matches!(setting.key.group(), Group::Schedule | Group::Limit))
+    {
         // A path such as `limits::retry` may share a name with a parameter; a value that starts with one names it.
         let value = setting.value.to_token_stream();
         if mentions(&value, &at_run_time) && !is_foreign_path(&setting.value) {

@@ -186,7 +186,9 @@ fn duration(value: &Expr, diag: &mut Diagnostics) -> Read<Duration> {
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
             bad(diag, value, "a duration is never negative: write \"5s\", say")
         }
-        Expr::Array(_) => bad(diag, value, "this key takes one duration, such as \"5s\"; a list of waits goes to `strategy`"),
+        Expr::Array(_) => {
+            bad(diag, value, "this key takes one duration, such as \"5s\"; a list of waits goes to `strategy`")
+        }
         _ => Read::Constant,
     }
 }
@@ -196,17 +198,34 @@ fn strategy(value: &Expr, diag: &mut Diagnostics) -> Read<Strategy> {
     match value {
         Expr::Lit(literal) => {
             let Lit::Str(name) = &literal.lit else {
-                return bad(diag, value, format!("a strategy is a name in quotes, a list of durations, or the path of a function; the names are {}", list(names())));
+                return bad(
+                    diag,
+                    value,
+                    format!(
+                        "a strategy is a name in quotes, a list of durations, or the path of a function; the names are {}",
+                        list(names())
+                    ),
+                );
             };
             let name = name.value();
             match STRATEGIES.iter().find(|named| named.name == name) {
                 Some(named) => Read::Known(Strategy::Named(named)),
-                None => bad(diag, value, format!("`{name}` is not a strategy:{} the strategies are {}", did_you_mean(&name, names()), list(names()))),
+                None => bad(
+                    diag,
+                    value,
+                    format!(
+                        "`{name}` is not a strategy:{} the strategies are {}",
+                        did_you_mean(&name, names()),
+                        list(names())
+                    ),
+                ),
             }
         }
-        Expr::Array(array) if array.elems.is_empty() => {
-            bad(diag, value, "the list of waits is empty: write at least one, as in [\"1s\", \"5s\"], or `strategy = \"immediate\"`")
-        }
+        Expr::Array(array) if array.elems.is_empty() => bad(
+            diag,
+            value,
+            "the list of waits is empty: write at least one, as in [\"1s\", \"5s\"], or `strategy = \"immediate\"`",
+        ),
         Expr::Array(array) => {
             let mut sound = true;
             let steps = array.elems.iter().map(|step| match duration(peel(step), diag) {
@@ -221,14 +240,26 @@ fn strategy(value: &Expr, diag: &mut Diagnostics) -> Read<Strategy> {
             if sound { Read::Known(Strategy::Steps(steps)) } else { Read::Bad }
         }
         Expr::Path(path) => {
-            if let Some(named) = path.path.get_ident().and_then(|name| STRATEGIES.iter().find(|named| name == named.name)) {
+            if let Some(named) =
+                path.path.get_ident().and_then(|name| STRATEGIES.iter().find(|named| name == named.name))
+            {
                 // A function of this name may be meant, but far more likely the quotes were forgotten.
                 let name = named.name;
-                return bad(diag, value, format!("the name of a strategy goes in quotes: `strategy = \"{name}\"`; for a function of that name write `self::{name}`"));
+                return bad(
+                    diag,
+                    value,
+                    format!(
+                        "the name of a strategy goes in quotes: `strategy = \"{name}\"`; for a function of that name write `self::{name}`"
+                    ),
+                );
             }
             Read::Known(Strategy::Custom)
         }
-        _ => bad(diag, value, "a strategy is a name in quotes, a list of durations such as [\"1s\", \"5s\"], or the path of a `fn(retry: u32, previous: Duration) -> Duration`"),
+        _ => bad(
+            diag,
+            value,
+            "a strategy is a name in quotes, a list of durations such as [\"1s\", \"5s\"], or the path of a `fn(retry: u32, previous: Duration) -> Duration`",
+        ),
     }
 }
 
@@ -240,16 +271,32 @@ fn jitter(value: &Expr, diag: &mut Diagnostics) -> Read<Jitter> {
                 let name = name.value();
                 match JITTERS.iter().find(|(other, _)| *other == name) {
                     Some((_, jitter)) => Read::Known(*jitter),
-                    None => bad(diag, value, format!("`{name}` is not a jitter:{} write {}, or a fraction such as 0.2", did_you_mean(&name, names()), list(names()))),
+                    None => bad(
+                        diag,
+                        value,
+                        format!(
+                            "`{name}` is not a jitter:{} write {}, or a fraction such as 0.2",
+                            did_you_mean(&name, names()),
+                            list(names())
+                        ),
+                    ),
                 }
             }
             Lit::Float(_) | Lit::Int(_) => match number(&literal.lit) {
                 Some(fraction) if fraction > 0.0 && fraction <= 1.0 => Read::Known(Jitter::Spread(fraction)),
-                _ => bad(diag, value, "a fraction of jitter is above 0 and at most 1: `jitter = 0.2` spreads each wait by 20 % to either side"),
+                _ => bad(
+                    diag,
+                    value,
+                    "a fraction of jitter is above 0 and at most 1: `jitter = 0.2` spreads each wait by 20 % to either side",
+                ),
             },
             _ => bad(diag, value, format!("`jitter` takes {}, or a fraction such as 0.2", list(names()))),
         },
-        Expr::Unary(_) => bad(diag, value, "a fraction of jitter is above 0 and at most 1: `jitter = 0.2` spreads each wait by 20 % to either side"),
+        Expr::Unary(_) => bad(
+            diag,
+            value,
+            "a fraction of jitter is above 0 and at most 1: `jitter = 0.2` spreads each wait by 20 % to either side",
+        ),
         _ => Read::Constant,
     }
 }
@@ -272,12 +319,20 @@ fn max(value: &Expr, diag: &mut Diagnostics) -> Read<Option<u32>> {
     match value {
         Expr::Lit(literal) => match &literal.lit {
             Lit::Int(number) => match number.base10_parse::<u32>() {
-                Ok(0) => bad(diag, value, "there is always a first attempt, and `max` counts it: write `max = 1` for no retries"),
+                Ok(0) => bad(
+                    diag,
+                    value,
+                    "there is always a first attempt, and `max` counts it: write `max = 1` for no retries",
+                ),
                 Ok(max) if matches!(number.suffix(), "" | "u32") => Read::Known(Some(max)),
                 Ok(_) => bad(diag, value, COUNT),
-                Err(_) => bad(diag, value, format!("`max` is at most {}: write `max = unlimited` for no limit", u32::MAX)),
+                Err(_) => {
+                    bad(diag, value, format!("`max` is at most {}: write `max = unlimited` for no limit", u32::MAX))
+                }
             },
-            Lit::Str(text) if text.value() == "unlimited" => bad(diag, value, "write `max = unlimited`, without quotes"),
+            Lit::Str(text) if text.value() == "unlimited" => {
+                bad(diag, value, "write `max = unlimited`, without quotes")
+            }
             _ => bad(diag, value, COUNT),
         },
         Expr::Unary(_) | Expr::Array(_) => bad(diag, value, COUNT),

@@ -68,9 +68,10 @@ pub(crate) fn retriable(function: &Function, diag: &mut Diagnostics) -> Option<(
 }
 
 fn is_test(function: &Function) -> bool {
-    function.attributes.iter().any(|attribute| {
-        attribute.path().segments.last().is_some_and(|segment| segment.ident == "test")
-    })
+    function
+        .attributes
+        .iter()
+        .any(|attribute| attribute.path().segments.last().is_some_and(|segment| segment.ident == "test"))
 }
 
 /// A borrow of something `&mut` cannot leave the attempt, which borrows it again each time.
@@ -191,7 +192,10 @@ pub(crate) fn clones(arguments: &Arguments, function: &Function, diag: &mut Diag
             None => {
                 let names: Vec<String> = parameters.iter().map(|(parameter, _)| parameter.to_string()).collect();
                 let hint = did_you_mean(&name.to_string(), names.iter().map(String::as_str));
-                diag.error(name, format!("this function has no parameter `{name}`:{hint} `clone(..)` takes the names of parameters"));
+                diag.error(
+                    name,
+                    format!("this function has no parameter `{name}`:{hint} `clone(..)` takes the names of parameters"),
+                );
             }
         }
     }
@@ -203,7 +207,9 @@ pub(crate) fn mutable_parameters(arguments: &Arguments, function: &Function, dia
     let receiver = function.signature.inputs.iter().find(|input| rules::is_receiver(input));
     if let Some(FnArg::Receiver(receiver)) = receiver {
         // Of `&mut self` the `mut` belongs to the reference.
-        if let (Some(mutability), ReceiverKind::Value | ReceiverKind::Typed(..)) = (&receiver.mutability, &receiver.kind) {
+        if let (Some(mutability), ReceiverKind::Value | ReceiverKind::Typed(..)) =
+            (&receiver.mutability, &receiver.kind)
+        {
             diag.error(
                 mutability,
                 "attempts would see each other's changes of `self`: take `self`, and write `let mut this = self.clone();` in the body",

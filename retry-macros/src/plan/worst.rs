@@ -23,7 +23,9 @@ pub(crate) fn base(schedule: &Schedule) -> Option<Duration> {
 /// `cap`, where it is known: the default gives way to a longer `base` or list.
 pub(crate) fn cap(schedule: &Schedule) -> Option<Duration> {
     let longest = match schedule.strategy.as_ref().and_then(|given| given.known.as_ref()) {
-        Some(Strategy::Steps(steps)) => steps.iter().map(|(_, step)| *step).collect::<Option<Vec<_>>>()?.into_iter().max()?,
+        Some(Strategy::Steps(steps)) => {
+            steps.iter().map(|(_, step)| *step).collect::<Option<Vec<_>>>()?.into_iter().max()?
+        }
         Some(Strategy::Custom) => Duration::ZERO,
         _ => base(schedule)?,
     };
@@ -55,7 +57,8 @@ fn longest_waits(schedule: &Schedule) -> Option<impl Iterator<Item = Duration>> 
         _ => Vec::new(),
     };
     let name = schedule.strategy_name();
-    let scaled = move |wait: Duration, by: f64| Duration::try_from_secs_f64(wait.as_secs_f64() * by).unwrap_or(Duration::MAX);
+    let scaled =
+        move |wait: Duration, by: f64| Duration::try_from_secs_f64(wait.as_secs_f64() * by).unwrap_or(Duration::MAX);
     let mut state = (base, Duration::ZERO);
     let waits = (0_usize..).map(move |retry| {
         let (wait, before) = state;
@@ -90,7 +93,9 @@ pub(crate) fn worst_total(schedule: &Schedule) -> Option<Duration> {
     }
     match retries.saturating_sub(MOST) {
         0 => {}
-        rest if Some(last) == cap(schedule) || last.is_zero() => total = total.saturating_add(last.saturating_mul(rest)),
+        rest if Some(last) == cap(schedule) || last.is_zero() => {
+            total = total.saturating_add(last.saturating_mul(rest))
+        }
         _ => return None,
     }
     match schedule.max_elapsed.as_ref().map(|given| given.known) {
@@ -103,7 +108,8 @@ pub(crate) fn worst_total(schedule: &Schedule) -> Option<Duration> {
 /// The section that is appended to the function's documentation.
 pub(crate) fn documentation(schedule: &Schedule, arguments: &Arguments) -> String {
     let mut text = String::from("\n# Retries\n\n");
-    let written = |key: Key| arguments.get(key).map(|setting| quote::ToTokens::to_token_stream(&setting.value).to_string());
+    let written =
+        |key: Key| arguments.get(key).map(|setting| quote::ToTokens::to_token_stream(&setting.value).to_string());
     if let Some(policy) = written(Key::Policy) {
         text.push_str(&format!("Retried by the policy `{policy}`.\n"));
         return text;

@@ -273,7 +273,10 @@ fn parse_value(key: Key, input: ParseStream<'_>) -> syn::Result<Expr> {
         return Ok(Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path }));
     }
     Expr::parse(input).map_err(|error| {
-        syn::Error::new(error.span(), format!("this is no value for `{}`, which is written `{}`", key.name(), key.example()))
+        syn::Error::new(
+            error.span(),
+            format!("this is no value for `{}`, which is written `{}`", key.name(), key.example()),
+        )
     })
 }
 
@@ -292,7 +295,8 @@ fn unknown_key(name: &str) -> String {
         (&["predicate", "retry_if", "if", "on", "condition"], "when"),
         (&["notify", "on_error"], "on_retry"),
     ];
-    let meant = elsewhere.iter().find(|(others, _)| others.contains(&name)).map(|(_, key)| format!(" did you mean `{key}`?"));
+    let meant =
+        elsewhere.iter().find(|(others, _)| others.contains(&name)).map(|(_, key)| format!(" did you mean `{key}`?"));
     let meant = meant.unwrap_or_else(|| did_you_mean(name, names()));
     let note = if name.contains("retries") { " (`max` counts attempts in all, the first included)" } else { "" };
     format!("`{name}` is not a key of `#[retry]`:{meant}{note} The keys are {}", list(names()))

@@ -157,7 +157,8 @@ impl Tail {
 
 /// Takes `async [move] { .. }` off the end.
 fn split_async(tokens: &mut Vec<TokenTree>) -> Option<(Vec<TokenTree>, Group)> {
-    let is_ident = |token: Option<&TokenTree>, name: &str| matches!(token, Some(TokenTree::Ident(ident)) if ident == name);
+    let is_ident =
+        |token: Option<&TokenTree>, name: &str| matches!(token, Some(TokenTree::Ident(ident)) if ident == name);
     let TokenTree::Group(block) = tokens.last().filter(|last| is_braces(last))?.clone() else { return None };
     let moves = is_ident(tokens.iter().rev().nth(1), "move");
     let length = if moves { 3 } else { 2 };

@@ -13,13 +13,7 @@ pub(super) fn retry(function: &'static str, attempt: u32, delay: Duration, error
     warn!(target: "reattempt", function, attempt, delay = field::debug(delay), error = shown(error), "retrying");
 }
 
-pub(super) fn give_up(
-    function: &'static str,
-    attempt: u32,
-    delay: Duration,
-    reason: StopReason,
-    error: &Text<'_>,
-) {
+pub(super) fn give_up(function: &'static str, attempt: u32, delay: Duration, reason: StopReason, error: &Text<'_>) {
     warn!(
         target: "reattempt",
         function,

@@ -67,7 +67,12 @@ impl<T: Future> Future for Wait<T> {
 #[inline]
 pub fn sleep(delay: Duration) -> Wait<runtime::Timer> {
     // A timer of zero still takes the runtime's next tick.
-    if delay.is_zero() { virtually(delay); Wait::Over } else { sleep_with(delay, timer) }
+    if delay.is_zero() {
+        virtually(delay);
+        Wait::Over
+    } else {
+        sleep_with(delay, timer)
+    }
 }
 
 /// Waits with the timer that `sleeper` makes.

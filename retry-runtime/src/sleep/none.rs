@@ -19,4 +19,3 @@ pub fn sleep<D: AsyncSleeper>(_delay: D) -> Ready<()> {
 pub fn timer<D: AsyncSleeper>(_delay: D) -> Ready<()> {
     ready(())
 }
-
