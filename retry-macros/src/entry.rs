@@ -38,7 +38,9 @@ pub(crate) fn policy(arguments: TokenStream) -> TokenStream {
     let krate = plan::krate(&arguments, &mut diag);
     let schedule = plan::schedule_alone(&arguments, &mut diag);
     if diag.is_empty() {
-        expand::policy_expression(&krate, &schedule)
+        let policy = expand::policy_expression(&krate, &schedule);
+        // Evaluated by the compiler wherever it stands, so that a fault is never met at run time.
+        quote::quote!(const { #policy })
     } else {
         let errors = diag.into_compile_errors();
         let default = expand::default_policy(&krate);

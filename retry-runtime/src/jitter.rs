@@ -1,1 +1,55 @@
-//! t
+//! Randomness on a wait, as pure functions: the interval first, within the cap, then the draw.
+//!
+//! Because the cap is applied to the interval and not to the draw, waits at the cap stay spread.
+
+use core::time::Duration;
+
+use rand::{Rng, RngExt};
+
+use crate::backoff::scale;
+
+/// Where a wait is drawn from, both ends included, every nanosecond as likely as every other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Interval {
+    pub(crate) least: Duration,
+    pub(crate) most: Duration,
+}
+
+impl Interval {
+    /// No randomness.
+    pub(crate) const fn exactly(wait: Duration) -> Self {
+        Self { least: wait, most: wait }
+    }
+
+    /// `U(0, wait)`
+    pub(crate) const fn full(wait: Duration) -> Self {
+        Self { least: Duration::ZERO, most: wait }
+    }
+
+    /// `wait/2 + U(0, wait/2)`
+    pub(crate) fn equal(wait: Duration) -> Self {
+        Self { least: wait / 2, most: wait }
+    }
+
+    /// `U(wait (1 - fraction), min(cap, wait (1 + fraction)))`
+    pub(crate) fn spread(wait: Duration, fraction: f64, cap: Duration) -> Self {
+        let part = scale(wait, fraction);
+        Self { least: wait.saturating_sub(part), most: wait.saturating_add(part).min(cap) }
+    }
+
+    /// `U(base, 3 previous)`, before the cap.
+    ///
+    /// Source: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+    pub(crate) fn decorrelated(base: Duration, previous: Duration) -> Self {
+        Self { least: base, most: previous.saturating_mul(3).max(base) }
+    }
+
+    pub(crate) fn draw<R: Rng + ?Sized>(self, rng: &mut R) -> Duration {
+        if self.least == self.most { self.least } else { rng.random_range(self.least..=self.most) }
+    }
+
+    /// What a draw comes to in the mean.
+    pub(crate) fn mean(self) -> Duration {
+        self.least.saturating_add(self.most.saturating_sub(self.least) / 2)
+    }
+}

@@ -74,7 +74,8 @@ fn strategy(krate: &TokenStream, strategy: &Strategy, written: &syn::Expr) -> To
         }
         Strategy::Steps(steps) => {
             let steps = steps.iter().map(|(written, known)| known.map_or_else(|| quote!(#written), duration));
-            quote_spanned!(here()=> #krate::Strategy::Steps(&[#(#steps),*]))
+            // A constant of its own, because only a constant's last expression may be borrowed for good.
+            quote_spanned!(here()=> #krate::Strategy::Steps(const { &[#(#steps),*] }))
         }
         Strategy::Custom => quote_spanned!(at(written)=> #krate::Strategy::Custom(#written)),
     }

@@ -20,27 +20,22 @@ use crate::{
 const EFFECTS: &[(Key, &[&str])] = &[
     (Key::Base, BASED),
     (Key::ThrottleBase, BASED),
-    (
-        Key::Cap,
-        &[
-            "constant",
-            "linear",
-            "exponential",
-            "fibonacci",
-            "full_jitter",
-            "equal_jitter",
-            "decorrelated_jitter",
-            "a list",
-            "a function",
-        ],
-    ),
     (Key::Factor, &["exponential", "full_jitter", "equal_jitter"]),
     (Key::Step, &["linear"]),
     (Key::Jitter, &["constant", "linear", "exponential", "fibonacci", "a list"]),
 ];
 
-const BASED: &[&str] =
-    &["constant", "linear", "exponential", "fibonacci", "full_jitter", "equal_jitter", "decorrelated_jitter"];
+/// A list has its waits, and `immediate` has none; for a function `base` is the first `previous`.
+const BASED: &[&str] = &[
+    "constant",
+    "linear",
+    "exponential",
+    "fibonacci",
+    "full_jitter",
+    "equal_jitter",
+    "decorrelated_jitter",
+    "a function",
+];
 
 /// Every rule on the schedule and the limits alone.
 pub(crate) fn check_schedule(schedule: &Schedule, diag: &mut Diagnostics) {
@@ -58,7 +53,6 @@ fn keys_have_effect(schedule: &Schedule, diag: &mut Diagnostics) {
     let strategy = schedule.strategy_name();
     let given = [
         (Key::Base, name(schedule.base.as_ref())),
-        (Key::Cap, name(schedule.cap.as_ref())),
         (Key::Factor, name(schedule.factor.as_ref())),
         (Key::Step, name(schedule.step.as_ref())),
         (Key::Jitter, name(schedule.jitter.as_ref())),

@@ -26,7 +26,6 @@ pub(crate) fn cap(schedule: &Schedule) -> Option<Duration> {
         Some(Strategy::Steps(steps)) => {
             steps.iter().map(|(_, step)| *step).collect::<Option<Vec<_>>>()?.into_iter().max()?
         }
-        Some(Strategy::Custom) => Duration::ZERO,
         _ => base(schedule)?,
     };
     known_or(schedule.cap.as_ref(), default_duration(Key::Cap).max(longest))

@@ -1,92 +1,175 @@
-//! TEMPORARY stand-in.
-#![allow(missing_docs, dead_code)]
+//! The policy: how long the waits are and when to stop. Immutable, `Copy`, and built in a constant where it can be.
+
+mod builder;
+mod error;
+mod schedule;
+#[cfg(feature = "serde")]
+mod serde;
+
 use core::{num::NonZeroU32, time::Duration};
-use rand::{Rng, RngExt};
+
+use rand::Rng;
+
+use crate::{backoff, jitter::Interval};
+
+pub use builder::PolicyBuilder;
+pub use error::PolicyError;
+pub use schedule::{Schedule, ScheduledWait};
+
+/// How the waits grow. In the formulas `n` is the retry, from 1; `U(a, b)` is uniform, both ends included.
+///
+/// No wait is ever longer than the policy's `cap`.
 #[derive(Debug, Clone, Copy)]
 pub enum Strategy {
+    /// No waits: `0`.
     Immediate,
+    /// Always `base`.
     Constant,
+    /// `base + step (n - 1)`
     Linear,
+    /// `base factor^(n - 1)`
     Exponential,
+    /// `base F(n)`, with F = 1, 1, 2, 3, 5 ...
     Fibonacci,
+    /// `U(0, t)`, where `t` is the exponential wait: the least work for a peer in trouble.
+    ///
+    /// Source, for this and the next two: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
     FullJitter,
+    /// `t/2 + U(0, t/2)`, where `t` is the exponential wait: never less than half of it.
     EqualJitter,
+    /// `min(cap, U(base, 3 previous))`, where `previous` starts at `base` and is the wait as it was taken.
     DecorrelatedJitter,
+    /// These waits in turn, and then the last again and again.
     Steps(&'static [Duration]),
-    Custom(fn(u32, Duration) -> Duration),
+    /// The waits of a function of the retry, from 1, and the wait before it, which starts at `base`.
+    Custom(fn(retry: u32, previous: Duration) -> Duration),
 }
-#[derive(Debug, Clone, Copy)]
-pub enum Jitter {
-    None,
-    Full,
-    Equal,
-    Spread(f64),
-}
-#[derive(Debug, Clone, Copy)]
-pub struct Policy {
-    s: Strategy,
-    j: Jitter,
-    base: Duration,
-    cap: Duration,
-    tb: Duration,
-    max: Option<NonZeroU32>,
-    me: Option<Duration>,
-    at: Option<Duration>,
-    idem: bool,
-}
-#[derive(Debug, Clone, Copy)]
-pub struct PolicyBuilder(Policy);
-#[derive(Debug, Clone, Copy)]
-pub struct PolicyError;
-impl PolicyError {
-    pub const fn message(&self) -> &'static str {
-        "bad"
+
+impl Strategy {
+    /// Its name in the attribute and in configurations; `None` for a list or a function.
+    pub const fn name(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Immediate => "immediate",
+            Self::Constant => "constant",
+            Self::Linear => "linear",
+            Self::Exponential => "exponential",
+            Self::Fibonacci => "fibonacci",
+            Self::FullJitter => "full_jitter",
+            Self::EqualJitter => "equal_jitter",
+            Self::DecorrelatedJitter => "decorrelated_jitter",
+            Self::Steps(_) | Self::Custom(_) => return None,
+        })
+    }
+
+    /// Whether its waits are random by themselves.
+    const fn is_jittered(&self) -> bool {
+        matches!(self, Self::FullJitter | Self::EqualJitter | Self::DecorrelatedJitter)
     }
 }
-pub struct Schedule;
-pub struct ScheduledWait;
-impl Policy {
-    pub const DEFAULT: Policy = Policy {
-        s: Strategy::FullJitter,
-        j: Jitter::None,
-        base: Duration::from_millis(100),
-        cap: Duration::from_secs(10),
-        tb: Duration::from_millis(100),
-        max: NonZeroU32::new(3),
-        me: None,
-        at: None,
-        idem: true,
-    };
-    pub const fn builder() -> PolicyBuilder {
-        PolicyBuilder(Self::DEFAULT)
-    }
-    pub const fn base(&self) -> Duration {
-        self.base
-    }
-    pub const fn cap(&self) -> Duration {
-        self.cap
-    }
-    pub const fn throttle_base(&self) -> Duration {
-        self.tb
-    }
-    pub const fn max(&self) -> Option<u32> {
-        match self.max {
-            Some(m) => Some(m.get()),
-            None => None,
+
+/// Two functions are equal where they have one address; that two names share it, or one name has several, is the
+/// compiler's to decide.
+impl PartialEq for Strategy {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Steps(a), Self::Steps(b)) => a == b,
+            (Self::Custom(a), Self::Custom(b)) => core::ptr::fn_addr_eq(*a, *b),
+            (Self::Steps(_) | Self::Custom(_), _) | (_, Self::Steps(_) | Self::Custom(_)) => false,
+            _ => self.name() == other.name(),
         }
     }
-    pub const fn max_elapsed(&self) -> Option<Duration> {
-        self.me
+}
+
+/// Randomness on a strategy that has none of its own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Jitter {
+    /// The wait as it is.
+    None,
+    /// `U(0, wait)`
+    Full,
+    /// `wait/2 + U(0, wait/2)`
+    Equal,
+    /// `U(wait (1 - x), min(cap, wait (1 + x)))` for a fraction `x` above 0 and at most 1: 0.2 is ±20 %.
+    Spread(f64),
+}
+
+/// How long the waits are, and when to stop.
+///
+/// Written with `policy!`, which checks while compiling; built with [`Policy::builder`]; or (with feature `serde`) read
+/// from a configuration. Its `Display` is a table of the waits:
+///
+/// ```
+/// use core::time::Duration;
+/// use retry_runtime::{Policy, Strategy};
+///
+/// const PATIENT: Policy = match Policy::builder().strategy(Strategy::Exponential).max(4).build() {
+///     Ok(policy) => policy,
+///     Err(_) => panic!("a bad policy"),
+/// };
+/// assert_eq!(PATIENT.base(), Duration::from_millis(100));
+/// assert_eq!(
+///     PATIENT.to_string(),
+///     "\
+/// retry       least        mean     longest
+///     1       100ms       100ms       100ms
+///     2       200ms       200ms       200ms
+///     3       400ms       400ms       400ms
+/// at most 4 attempts, and at worst 700ms of waiting"
+/// );
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Policy {
+    strategy: Strategy,
+    jitter: Jitter,
+    base: Duration,
+    cap: Duration,
+    factor: f64,
+    step: Duration,
+    throttle_base: Duration,
+    max: Option<NonZeroU32>,
+    max_elapsed: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    idempotent: bool,
+}
+
+impl Default for Policy {
+    /// [`Policy::DEFAULT`]
+    fn default() -> Self {
+        Self::DEFAULT
     }
-    pub const fn attempt_timeout(&self) -> Option<Duration> {
-        self.at
+}
+
+impl Policy {
+    /// What `#[retry]` alone does: three attempts, waits of full jitter from a base of 100 ms, at most 10 s each.
+    pub const DEFAULT: Self = match Self::builder().build() {
+        Ok(policy) => policy,
+        Err(_) => panic!("the defaults are a policy"),
+    };
+
+    /// A builder in which nothing is set: see there for the defaults.
+    pub const fn builder() -> PolicyBuilder {
+        PolicyBuilder::new()
     }
-    pub const fn idempotent(&self) -> bool {
-        self.idem
+
+    /// The wait before retry `retry`, which counts from 1, where the wait before that was `previous`.
+    ///
+    /// A pure function of its arguments and the draws from `rng`; it allocates nothing and never panics. `previous`
+    /// matters to [`Strategy::DecorrelatedJitter`] and [`Strategy::Custom`] alone, and is [`base`](Self::base) at first.
+    /// A retry of 0 is taken for 1.
+    ///
+    /// ```
+    /// use rand::{SeedableRng, rngs::SmallRng};
+    /// use retry_runtime::Policy;
+    ///
+    /// let mut rng = SmallRng::seed_from_u64(7);
+    /// let wait = Policy::DEFAULT.delay(3, Policy::DEFAULT.base(), &mut rng);
+    /// assert!(wait <= 4 * Policy::DEFAULT.base());
+    /// ```
+    pub fn delay<R: Rng + ?Sized>(&self, retry: u32, previous: Duration, rng: &mut R) -> Duration {
+        self.delay_from(self.base, retry, previous, rng)
     }
-    pub const fn is_jittered(&self) -> bool {
-        matches!(self.s, Strategy::FullJitter | Strategy::EqualJitter | Strategy::DecorrelatedJitter)
-    }
+
+    /// The same from another `base`.
     pub(crate) fn delay_from<R: Rng + ?Sized>(
         &self,
         base: Duration,
@@ -94,68 +177,93 @@ impl Policy {
         previous: Duration,
         rng: &mut R,
     ) -> Duration {
-        let t = base.saturating_mul(1 << (retry - 1).min(30)).min(self.cap);
-        match self.s {
+        self.interval(base, retry, previous).draw(rng).min(self.cap)
+    }
+
+    /// Where the wait is drawn from. Only that of decorrelated jitter may reach beyond the cap.
+    fn interval(&self, base: Duration, retry: u32, previous: Duration) -> Interval {
+        let exponential = || backoff::exponential(base, self.factor, retry).min(self.cap);
+        let wait = match self.strategy {
+            Strategy::FullJitter => return Interval::full(exponential()),
+            Strategy::EqualJitter => return Interval::equal(exponential()),
+            Strategy::DecorrelatedJitter => return Interval::decorrelated(base, previous),
             Strategy::Immediate => Duration::ZERO,
             Strategy::Constant => base,
-            Strategy::Custom(f) => f(retry, previous).min(self.cap),
-            Strategy::Steps(s) => s[(retry as usize).min(s.len()) - 1],
-            Strategy::FullJitter => rng.random_range(Duration::ZERO..=t),
-            Strategy::EqualJitter => rng.random_range(t / 2..=t),
-            Strategy::DecorrelatedJitter => rng.random_range(base..=previous * 3).min(self.cap),
-            _ => t,
+            Strategy::Linear => backoff::linear(base, self.step, retry),
+            Strategy::Exponential => exponential(),
+            Strategy::Fibonacci => backoff::fibonacci(base, retry),
+            Strategy::Steps(steps) => backoff::step(steps, retry),
+            Strategy::Custom(wait) => wait(retry.max(1), previous),
+        };
+        let wait = wait.min(self.cap);
+        match self.jitter {
+            Jitter::None => Interval::exactly(wait),
+            Jitter::Full => Interval::full(wait),
+            Jitter::Equal => Interval::equal(wait),
+            Jitter::Spread(fraction) => Interval::spread(wait, fraction, self.cap),
         }
     }
-}
-impl PolicyBuilder {
-    pub const fn strategy(mut self, s: Strategy) -> Self {
-        self.0.s = s;
-        self
+
+    /// How the waits grow.
+    pub const fn strategy(&self) -> Strategy {
+        self.strategy
     }
-    pub const fn jitter(mut self, s: Jitter) -> Self {
-        self.0.j = s;
-        self
+
+    /// Randomness on a strategy that has none of its own.
+    pub const fn jitter(&self) -> Jitter {
+        self.jitter
     }
-    pub const fn base(mut self, s: Duration) -> Self {
-        self.0.base = s;
-        self.0.tb = s;
-        self
+
+    /// The first wait (its ceiling, where jittered).
+    pub const fn base(&self) -> Duration {
+        self.base
     }
-    pub const fn cap(mut self, s: Duration) -> Self {
-        self.0.cap = s;
-        self
+
+    /// No wait is ever longer.
+    pub const fn cap(&self) -> Duration {
+        self.cap
     }
-    pub const fn factor(self, _s: f64) -> Self {
-        self
+
+    /// Growth of the exponential family.
+    pub const fn factor(&self) -> f64 {
+        self.factor
     }
-    pub const fn step(self, _s: Duration) -> Self {
-        self
+
+    /// Growth of [`Strategy::Linear`].
+    pub const fn step(&self) -> Duration {
+        self.step
     }
-    pub const fn throttle_base(mut self, s: Duration) -> Self {
-        self.0.tb = s;
-        self
+
+    /// Stands in for `base` after an outcome classified as throttled.
+    pub const fn throttle_base(&self) -> Duration {
+        self.throttle_base
     }
-    pub const fn max(mut self, s: u32) -> Self {
-        self.0.max = NonZeroU32::new(s);
-        self
+
+    /// How many attempts there may be in all, the first included; `None` where they are unlimited.
+    pub const fn max(&self) -> Option<u32> {
+        match self.max {
+            Some(max) => Some(max.get()),
+            None => None,
+        }
     }
-    pub const fn unlimited(mut self) -> Self {
-        self.0.max = None;
-        self
+
+    /// No attempt starts this long after the call began, or later, and no wait that would reach it is begun.
+    pub const fn max_elapsed(&self) -> Option<Duration> {
+        self.max_elapsed
     }
-    pub const fn max_elapsed(mut self, s: Duration) -> Self {
-        self.0.me = Some(s);
-        self
+
+    /// An attempt of an async function is cut after this long.
+    pub const fn attempt_timeout(&self) -> Option<Duration> {
+        self.attempt_timeout
     }
-    pub const fn attempt_timeout(mut self, s: Duration) -> Self {
-        self.0.at = Some(s);
-        self
+
+    /// Whether outcomes are retried that do not say that the peer did not act.
+    pub const fn idempotent(&self) -> bool {
+        self.idempotent
     }
-    pub const fn idempotent(mut self, s: bool) -> Self {
-        self.0.idem = s;
-        self
-    }
-    pub const fn build(self) -> Result<Policy, PolicyError> {
-        Ok(self.0)
+
+    /// Whether the waits are random.
+    pub const fn is_jittered(&self) -> bool {
+        self.strategy.is_jittered() || !matches!(self.jitter, Jitter::None)
     }
 }

@@ -1,0 +1,60 @@
+//! What holds for every policy, every retry up to `u32::MAX` and every draw.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use rand::{SeedableRng, rngs::SmallRng};
+use reattempt::{Jitter, Policy, Strategy as Waits};
+
+use crate::policies::{durations, policies, retries};
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn no_wait_is_longer_than_the_cap(policy in policies(), retry in retries(), previous in durations(), seed: u64) {
+        let mut rng = SmallRng::seed_from_u64(seed);
+        prop_assert!(policy.delay(retry, previous, &mut rng) <= policy.cap());
+    }
+
+    #[test]
+    fn the_first_wait_is_base_or_less(policy in policies(), seed: u64) {
+        let fits = !matches!(policy.strategy(), Waits::Steps(_) | Waits::DecorrelatedJitter);
+        if fits && !matches!(policy.jitter(), Jitter::Spread(_)) {
+            let mut rng = SmallRng::seed_from_u64(seed);
+            prop_assert!(policy.delay(1, policy.base(), &mut rng) <= policy.base());
+        }
+    }
+
+    #[test]
+    fn a_draw_depends_on_nothing_but_the_seed(policy in policies(), retry in retries(), seed: u64) {
+        let draw = || policy.delay(retry, policy.base(), &mut SmallRng::seed_from_u64(seed));
+        prop_assert_eq!(draw(), draw());
+    }
+
+    #[test]
+    fn decorrelated_waits_are_never_below_base(previous in durations(), seed: u64) {
+        let policy = Policy::builder().strategy(Waits::DecorrelatedJitter).base(Duration::from_nanos(7)).build().unwrap();
+        let wait = policy.delay(1, previous, &mut SmallRng::seed_from_u64(seed));
+        prop_assert!(wait >= policy.base());
+    }
+
+    #[test]
+    fn waits_lie_within_the_schedule(policy in policies(), seed: u64) {
+        let mut rng = SmallRng::seed_from_u64(seed);
+        for planned in policy.schedule().take(40) {
+            let wait = policy.delay(planned.retry(), policy.base(), &mut rng);
+            prop_assert!((planned.least()..=planned.longest()).contains(&wait));
+            prop_assert!((planned.least()..=planned.longest()).contains(&planned.mean()));
+        }
+    }
+
+    #[test]
+    fn the_worst_total_is_the_sum_of_the_longest(policy in policies()) {
+        if policy.max().is_some_and(|max| max < 100) {
+            let sum = policy.schedule().fold(Duration::ZERO, |sum, wait| sum.saturating_add(wait.longest()));
+            let expected = policy.max_elapsed().map_or(sum, |limit| sum.min(limit));
+            prop_assert_eq!(policy.schedule().worst_total(), Some(expected));
+        }
+    }
+}
