@@ -113,7 +113,10 @@ impl Iterator for Schedule {
         let interval = self.policy.within_cap(retry, self.previous);
         self.previous = interval.most;
         let mean = match self.policy.strategy {
-            Strategy::DecorrelatedJitter => self.chain.next(self.policy.base, self.policy.cap),
+            Strategy::DecorrelatedJitter => {
+                // Floating point may be a nanosecond out.
+                self.chain.next(self.policy.base, self.policy.cap).clamp(interval.least, interval.most)
+            }
             _ => interval.mean(),
         };
         Some(ScheduledWait { retry, interval, mean })
