@@ -2,7 +2,6 @@
 
 use core::{fmt, time::Duration};
 use std::{
-    borrow::ToOwned,
     boxed::Box,
     collections::BTreeSet,
     format,
