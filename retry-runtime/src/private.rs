@@ -231,7 +231,7 @@ macro_rules! __report {
     ($function:expr, $outcome:expr) => {
         $crate::private::Report::new($function, $outcome, |outcome| {
             use $crate::private::{ViaDebug as _, ViaDisplay as _, ViaNothing as _};
-            (&&&$crate::private::Probe(outcome)).text()
+            (&&&$crate::private::Probe(outcome)).__retry_text()
         })
     };
 }
@@ -242,7 +242,7 @@ macro_rules! __report {
 macro_rules! __succeeded {
     ($outcome:expr) => {{
         use $crate::private::{ViaResult as _, ViaValue as _};
-        (&&$crate::private::Probe($outcome)).succeeded()
+        (&&$crate::private::Probe($outcome)).__retry_succeeded()
     }};
 }
 
@@ -252,7 +252,7 @@ macro_rules! __succeeded {
 macro_rules! __cut {
     ($attempt:expr) => {{
         use $crate::private::{ViaElapsed as _, ViaUncut as _};
-        (&&$crate::private::Cut($attempt)).timed_out()
+        (&&$crate::private::Cut($attempt)).__retry_timed_out()
     }};
 }
 

@@ -1,4 +1,6 @@
 //! The one template. Nothing is decided here and nothing can fail: every question has an answer in the plan.
+//!
+//! What borrows is called by its path: a trait of the user's that every type implements would win as a method.
 
 mod names;
 mod policy;
@@ -26,12 +28,14 @@ use names::{at, here};
 ///     const __RETRY_POLICY: Policy = checked(Policy::builder().build());
 ///     let mut __retry = Session::memoryless();
 ///     loop {
-///         let __retry_outcome: Result<Page, Error> = async { <return edge> { BODY } }.await;
-///         let __retry_verdict = <Result<Page, Error> as Outcome>::verdict(&__retry_outcome);
-///         let __retry_report = report!("fetch", &__retry_outcome);
-///         let __retry_delay = match __retry.settle(&__RETRY_POLICY, __retry_outcome, __retry_verdict, __retry_report) {
-///             ControlFlow::Break(outcome) => return outcome,
-///             ControlFlow::Continue(delay) => delay,
+///         let __retry_delay = {
+///             let __retry_outcome: Result<Page, Error> = async { <return edge> { BODY } }.await;
+///             let __retry_verdict = <Result<Page, Error> as Outcome>::verdict(&__retry_outcome);
+///             let __retry_report = report!("fetch", &__retry_outcome);
+///             match Session::settle(&mut __retry, &__RETRY_POLICY, __retry_outcome, __retry_verdict, __retry_report) {
+///                 ControlFlow::Break(outcome) => return outcome,
+///                 ControlFlow::Continue(delay) => delay,
+///             }
 ///         };
 ///         sleep(__retry_delay).await;
 ///     }
@@ -51,12 +55,12 @@ fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream)
     let completions = completions(plan);
     let inner_attributes = &function.body.inner_attributes;
     let contents = match &plan.shape {
-        Shape::Sync | Shape::Async => rewrite(&block(&function.body.group, names::stream(&function.body.tokens))),
-        Shape::Tail(tail) => around_tail(tail, rewrite(&tail.block.to_token_stream())),
+        Shape::Sync | Shape::Async => rewrite(&inner(&function.body.group, names::stream(&function.body.tokens))),
+        Shape::Tail(tail) => around_tail(tail, rewrite(&inner(&tail.block, tail.block.stream()))),
         Shape::AsyncTrait(tail, initialiser) => {
-            let Initialiser { before, block: body, after, .. } = &**initialiser;
-            let value = block(body, rewrite(&body.to_token_stream()));
-            around_tail(tail, quote!(#(#before)* #value #(#after)*))
+            let Initialiser { prelude, head, block: body, after, .. } = &**initialiser;
+            let value = block(body, rewrite(&inner(body, body.stream())));
+            around_tail(tail, quote!(#(#prelude)* #(#head)* #value #(#after)*))
         }
     };
     let attributes = &function.attributes;
@@ -70,6 +74,14 @@ fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream)
 fn block(delimiters: &Group, contents: TokenStream) -> TokenStream {
     let mut group = Group::new(delimiters.delimiter(), contents);
     group.set_span(delimiters.span());
+    group.into_token_stream()
+}
+
+/// The user's block inside a generated one. It stands where it stood, and is known to be generated: a block in a block
+/// is otherwise taken for braces that the user could have left out.
+fn inner(delimiters: &Group, contents: TokenStream) -> TokenStream {
+    let mut group = Group::new(delimiters.delimiter(), contents);
+    group.set_span(here().located_at(delimiters.span()));
     group.into_token_stream()
 }
 
@@ -111,14 +123,16 @@ fn retrying(plan: &Plan<'_>, function: &Function, body: &TokenStream) -> TokenSt
         quote_spanned!(here()=> let _ = &mut #name;)
     });
 
-    let attempt_statement =
-        plan.attempt.as_ref().map(|name| quote_spanned!(here()=> let #name = #session.timed_attempt(#policy, #clock);));
+    let attempt_statement = plan
+        .attempt
+        .as_ref()
+        .map(|name| quote_spanned!(here()=> let #name = #krate::Session::timed_attempt(&#session, #policy, #clock);));
     let attempt = attempt(plan, body, &policy);
     let judge = judge(plan);
     let earn = plan.budget.as_ref().map(|_| {
         quote_spanned! {here()=>
             if #verdict == #krate::Verdict::Final && #krate::__private::succeeded!(&#outcome) {
-                #session.earn();
+                #krate::Session::earn(&mut #session);
             }
         }
     });
@@ -127,13 +141,13 @@ fn retrying(plan: &Plan<'_>, function: &Function, body: &TokenStream) -> TokenSt
     let on_retry = plan.on_retry.as_ref().map(|hook| quote_spanned!(here()=> .on_retry(#hook)));
     let on_give_up = plan.on_give_up.as_ref().map(|hook| quote_spanned!(here()=> .on_give_up(#hook)));
     let settle = if plan.explained {
-        quote_spanned!(here()=> #session.explain(#policy, #outcome, #verdict, #report, &mut #history))
+        quote_spanned!(here()=> #krate::Session::explain(&mut #session, #policy, #outcome, #verdict, #report, &mut #history))
     } else {
-        quote_spanned!(here()=> #session.settle(#policy, #outcome, #verdict, #report))
+        quote_spanned!(here()=> #krate::Session::settle(&mut #session, #policy, #outcome, #verdict, #report))
     };
     let leave = leave(plan);
     let wait = wait(plan);
-    let resume = plan.budget.as_ref().map(|_| quote_spanned!(here()=> #session.resume();));
+    let resume = plan.budget.as_ref().map(|_| quote_spanned!(here()=> #krate::Session::resume(&mut #session);));
 
     quote_spanned! {here()=>
         #policy_statement
@@ -143,14 +157,17 @@ fn retrying(plan: &Plan<'_>, function: &Function, body: &TokenStream) -> TokenSt
         #history_statement
         #(#uses)*
         loop {
-            #attempt_statement
-            #attempt
-            #judge
-            #earn
-            let #report = #krate::__private::report!(#name, &#outcome) #timed #on_retry #on_give_up;
-            let #delay = match #settle {
-                ::core::ops::ControlFlow::Break(#outcome) => #leave #outcome,
-                ::core::ops::ControlFlow::Continue(#delay) => #delay,
+            // A block, because what was borrowed counts as held across the wait until it goes out of scope, moved or not.
+            let #delay = {
+                #attempt_statement
+                #attempt
+                #judge
+                #earn
+                let #report = #krate::__private::report!(#name, &#outcome) #timed #on_retry #on_give_up;
+                match #settle {
+                    ::core::ops::ControlFlow::Break(#outcome) => #leave #outcome,
+                    ::core::ops::ControlFlow::Continue(#delay) => #delay,
+                }
             };
             #wait
             #resume

@@ -87,7 +87,7 @@ impl<'a> Plan<'a> {
         let schedule = Schedule::read(arguments, diag);
         rules::check_schedule(&schedule, diag);
         rules::policy_excludes(arguments, diag);
-        rules::schedule_names_no_value(arguments, &function.signature, diag);
+        rules::schedule_names_no_value(arguments, function, diag);
 
         let shape = signature::shape(function, diag)?;
         signature::retriable(function, diag)?;
@@ -193,20 +193,31 @@ fn has_documentation(function: &Function) -> bool {
     function.attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
 }
 
-/// Whether a value of the policy names `Self` or a generic parameter.
+/// Whether a value of the policy may name `Self` or a generic parameter.
+///
+/// Those of an `impl` are not to be seen from here: in a method every constant of one segment may be one, and a single
+/// letter is one by custom.
 fn names_generics(arguments: &Arguments, function: &Function) -> bool {
-    let generic = |ident: &Ident| {
-        ident == "Self"
-            || function.signature.generics.params.iter().any(|parameter| match parameter {
-                syn::GenericParam::Type(parameter) => parameter.ident == *ident,
-                syn::GenericParam::Const(parameter) => parameter.ident == *ident,
-                syn::GenericParam::Lifetime(_) => false,
-            })
+    let is_method = function.signature.receiver().is_some();
+    let of_the_function = |ident: &Ident| {
+        function.signature.generics.params.iter().any(|parameter| match parameter {
+            syn::GenericParam::Type(parameter) => parameter.ident == *ident,
+            syn::GenericParam::Const(parameter) => parameter.ident == *ident,
+            syn::GenericParam::Lifetime(_) => false,
+        })
     };
-    arguments
-        .settings()
-        .filter(|setting| matches!(setting.key.group(), Group::Schedule | Group::Limit))
-        .any(|setting| crate::syntax::mentions(&setting.value.to_token_stream(), &generic))
+    let of_the_impl = |ident: &Ident| {
+        let name = ident.to_string();
+        let constant = !name.chars().any(char::is_lowercase);
+        constant && (is_method || name.chars().nth(1).is_none())
+    };
+    arguments.settings().filter(|setting| matches!(setting.key.group(), Group::Schedule | Group::Limit)).any(
+        |setting| {
+            crate::syntax::mentions(&setting.value.to_token_stream(), &|ident| {
+                ident == "Self" || of_the_function(ident) || of_the_impl(ident)
+            })
+        },
+    )
 }
 
 /// `self` by another name, as `#[async_trait]` has it in the body.

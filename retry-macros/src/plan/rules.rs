@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use proc_macro2::Ident;
 use quote::ToTokens;
-use syn::{Expr, FnArg, Signature};
+use syn::{Expr, FnArg};
 
 use super::{
     Shape,
@@ -188,8 +188,8 @@ pub(crate) fn policy_excludes(arguments: &Arguments, diag: &mut Diagnostics) {
 }
 
 /// Schedule and limits are worked out while compiling.
-pub(crate) fn schedule_names_no_value(arguments: &Arguments, signature: &Signature, diag: &mut Diagnostics) {
-    let parameters = signature::parameters(signature);
+pub(crate) fn schedule_names_no_value(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) {
+    let parameters = signature::parameters(function);
     let at_run_time = |ident: &Ident| ident == "self" || parameters.iter().any(|(name, _)| name == ident);
     for setting in arguments.settings().filter(|setting| matches!(setting.key.group(), Group::Schedule | Group::Limit))
     {

@@ -3,14 +3,14 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{
-    FnArg, Lifetime, Pat, PatIdent, ReceiverKind, ReturnType, Signature, Type, TypeReference,
+    FnArg, Lifetime, Pat, PatIdent, ReceiverKind, ReturnType, Type, TypeReference,
     visit_mut::{self, VisitMut},
 };
 
 use super::{Cloned, Shape, returns, rules};
 use crate::{
     diag::{Diagnostics, did_you_mean},
-    syntax::{Arguments, Function},
+    syntax::{Arguments, Function, Tail},
 };
 
 /// Where the loop goes. `None`: nowhere, and the reason has been reported.
@@ -153,13 +153,22 @@ impl VisitMut for Lifetimes {
 }
 
 /// The names that the parameters bind, and the `mut` before each.
-pub(crate) fn parameters(signature: &Signature) -> Vec<(Ident, Option<TokenStream>)> {
+pub(crate) fn parameters(function: &Function) -> Vec<(Ident, Option<TokenStream>)> {
     let mut names = Names(Vec::new());
-    for input in &signature.inputs {
-        if let FnArg::Typed(typed) = input {
-            names.visit_pat_mut(&mut typed.pat.clone());
+    let tail = if function.signature.asyncness.is_none() { function.body.tail() } else { None };
+    match tail.as_ref().and_then(Tail::initialiser) {
+        // What `#[async_trait]` binds again is what the body sees.
+        Some(initialiser) => initialiser.bindings().iter_mut().for_each(|pattern| names.visit_pat_mut(pattern)),
+        None => {
+            for input in &function.signature.inputs {
+                if let FnArg::Typed(typed) = input {
+                    names.visit_pat_mut(&mut typed.pat.clone());
+                }
+            }
         }
     }
+    // Its own `__self` is no parameter.
+    names.0.retain(|(name, _)| !name.to_string().starts_with("__self"));
     names.0
 }
 
@@ -180,7 +189,7 @@ impl VisitMut for Names {
 
 /// The parameters in `clone(..)`.
 pub(crate) fn clones(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) -> Vec<Cloned> {
-    let parameters = parameters(&function.signature);
+    let parameters = parameters(function);
     let find = |name: &Ident| parameters.iter().find(|(parameter, _)| parameter == name);
     let mut clones = Vec::new();
     for name in &arguments.clones {
@@ -216,7 +225,7 @@ pub(crate) fn mutable_parameters(arguments: &Arguments, function: &Function, dia
             );
         }
     }
-    for (name, mutability) in parameters(&function.signature) {
+    for (name, mutability) in parameters(function) {
         let Some(mutability) = mutability else { continue };
         if !arguments.clones.contains(&name) {
             diag.error(

@@ -6,7 +6,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Attribute, Error, Signature, Type, Visibility,
+    Attribute, Block, Error, Pat, Signature, Stmt, Type, Visibility,
     parse::{ParseStream, Parser},
 };
 
@@ -45,7 +45,10 @@ pub(crate) struct Tail {
 
 /// The statement in which `#[async_trait]` keeps the user's body: `let __ret: R = { BODY };`.
 pub(crate) struct Initialiser {
-    pub(crate) before: Vec<TokenTree>,
+    /// The statements before it, which bind the parameters.
+    pub(crate) prelude: Vec<TokenTree>,
+    /// `let __ret: R =`
+    pub(crate) head: Vec<TokenTree>,
     pub(crate) outcome: Type,
     pub(crate) block: Group,
     pub(crate) after: Vec<TokenTree>,
@@ -124,6 +127,18 @@ impl Body {
     }
 }
 
+impl Initialiser {
+    /// The patterns that the prelude binds, in which `#[async_trait]` keeps those of the parameters.
+    pub(crate) fn bindings(&self) -> Vec<Pat> {
+        let statements = Block::parse_within.parse2(self.prelude.iter().cloned().collect()).unwrap_or_default();
+        let bindings = statements.into_iter().filter_map(|statement| match statement {
+            Stmt::Local(local) => Some(local.pat),
+            _ => None,
+        });
+        bindings.collect()
+    }
+}
+
 impl Tail {
     /// Where `#[async_trait]` made the block: the statement that holds the user's body.
     pub(crate) fn initialiser(&self) -> Option<Initialiser> {
@@ -145,7 +160,8 @@ impl Tail {
             let [TokenTree::Group(group), after @ ..] = rest else { return None };
             let outcome = head.get(3..head.len().saturating_sub(1))?.iter().cloned().collect();
             return Some(Initialiser {
-                before: before.iter().chain(head).cloned().collect(),
+                prelude: before.to_vec(),
+                head: head.to_vec(),
                 outcome: syn::parse2(outcome).ok()?,
                 block: group.clone(),
                 after: after.to_vec(),

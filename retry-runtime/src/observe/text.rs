@@ -1,7 +1,7 @@
 //! What can be read off an outcome whose type is known only at the expansion: the error's text, and whether it is a success.
 //!
 //! Both pick the best of several implementations by the order in which a method call looks for its receiver, so that
-//! an error without `Display` (or without `Debug`) still compiles.
+//! an error without `Display` (or without `Debug`) still compiles. The methods have names that no trait of the user's has.
 
 use core::fmt;
 
@@ -31,11 +31,11 @@ pub struct Probe<'a, O>(pub &'a O);
 /// First choice: the error has `Display`.
 pub trait ViaDisplay<'a> {
     /// The error's text.
-    fn text(&self) -> Text<'a>;
+    fn __retry_text(&self) -> Text<'a>;
 }
 
 impl<'a, T, E: fmt::Display> ViaDisplay<'a> for &&Probe<'a, Result<T, E>> {
-    fn text(&self) -> Text<'a> {
+    fn __retry_text(&self) -> Text<'a> {
         self.0.as_ref().err().map_or(Text::Nothing, |error| Text::Display(error))
     }
 }
@@ -43,11 +43,11 @@ impl<'a, T, E: fmt::Display> ViaDisplay<'a> for &&Probe<'a, Result<T, E>> {
 /// Second choice: the error has `Debug`.
 pub trait ViaDebug<'a> {
     /// The error's text.
-    fn text(&self) -> Text<'a>;
+    fn __retry_text(&self) -> Text<'a>;
 }
 
 impl<'a, T, E: fmt::Debug> ViaDebug<'a> for &Probe<'a, Result<T, E>> {
-    fn text(&self) -> Text<'a> {
+    fn __retry_text(&self) -> Text<'a> {
         self.0.as_ref().err().map_or(Text::Nothing, |error| Text::Debug(error))
     }
 }
@@ -55,11 +55,11 @@ impl<'a, T, E: fmt::Debug> ViaDebug<'a> for &Probe<'a, Result<T, E>> {
 /// Last choice: there is nothing to read.
 pub trait ViaNothing {
     /// No text.
-    fn text(&self) -> Text<'static>;
+    fn __retry_text(&self) -> Text<'static>;
 }
 
 impl<O> ViaNothing for Probe<'_, O> {
-    fn text(&self) -> Text<'static> {
+    fn __retry_text(&self) -> Text<'static> {
         Text::Nothing
     }
 }
@@ -67,11 +67,11 @@ impl<O> ViaNothing for Probe<'_, O> {
 /// A `Result` is a success where it is `Ok`.
 pub trait ViaResult {
     /// Whether a final outcome is a success.
-    fn succeeded(&self) -> bool;
+    fn __retry_succeeded(&self) -> bool;
 }
 
 impl<T, E> ViaResult for &Probe<'_, Result<T, E>> {
-    fn succeeded(&self) -> bool {
+    fn __retry_succeeded(&self) -> bool {
         self.0.is_ok()
     }
 }
@@ -79,11 +79,11 @@ impl<T, E> ViaResult for &Probe<'_, Result<T, E>> {
 /// Any other value is a success where it is final.
 pub trait ViaValue {
     /// Whether a final outcome is a success.
-    fn succeeded(&self) -> bool;
+    fn __retry_succeeded(&self) -> bool;
 }
 
 impl<O> ViaValue for Probe<'_, O> {
-    fn succeeded(&self) -> bool {
+    fn __retry_succeeded(&self) -> bool {
         true
     }
 }

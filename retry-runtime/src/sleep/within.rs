@@ -95,11 +95,11 @@ pub struct Cut<'a, A>(pub &'a A);
 /// First choice: a cut attempt has an outcome.
 pub trait ViaElapsed<O> {
     /// How to make it.
-    fn timed_out(&self) -> Option<fn(Elapsed) -> O>;
+    fn __retry_timed_out(&self) -> Option<fn(Elapsed) -> O>;
 }
 
 impl<A: Future<Output: TimedOutcome>> ViaElapsed<A::Output> for &Cut<'_, A> {
-    fn timed_out(&self) -> Option<fn(Elapsed) -> A::Output> {
+    fn __retry_timed_out(&self) -> Option<fn(Elapsed) -> A::Output> {
         Some(TimedOutcome::timed_out)
     }
 }
@@ -107,11 +107,11 @@ impl<A: Future<Output: TimedOutcome>> ViaElapsed<A::Output> for &Cut<'_, A> {
 /// Last choice: it has none.
 pub trait ViaUncut<O> {
     /// Nothing to make it with.
-    fn timed_out(&self) -> Option<fn(Elapsed) -> O>;
+    fn __retry_timed_out(&self) -> Option<fn(Elapsed) -> O>;
 }
 
 impl<A: Future> ViaUncut<A::Output> for Cut<'_, A> {
-    fn timed_out(&self) -> Option<fn(Elapsed) -> A::Output> {
+    fn __retry_timed_out(&self) -> Option<fn(Elapsed) -> A::Output> {
         None
     }
 }

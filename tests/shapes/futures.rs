@@ -1,0 +1,167 @@
+//! Functions that are not async and return a future: what stands before the future runs once, the future for each attempt.
+
+use std::{
+    cell::Cell,
+    pin::Pin,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use reattempt::{retry, testing};
+
+use crate::common::{Failure, Peer, waits};
+
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What `futures::FutureExt::boxed` does.
+trait Boxed: Future + Sized {
+    fn boxed<'a>(self) -> BoxFuture<'a, Self::Output>
+    where
+        Self: Send + 'a,
+    {
+        Box::pin(self)
+    }
+}
+
+impl<F: Future> Boxed for F {}
+
+#[retry(strategy = "constant")]
+fn pinned<'a>(peer: &'a Peer, preludes: &AtomicU32) -> Pin<Box<dyn Future<Output = Result<u32, Failure>> + Send + 'a>> {
+    preludes.fetch_add(1, Ordering::Relaxed);
+    Box::pin(async move {
+        tokio::task::yield_now().await;
+        let number = peer.call()?;
+        Ok(number)
+    })
+}
+
+#[retry(strategy = "constant")]
+fn box_future<'a>(peer: &'a Peer, preludes: &AtomicU32) -> BoxFuture<'a, Result<u32, Failure>> {
+    preludes.fetch_add(1, Ordering::Relaxed);
+    Box::pin(async move { peer.call() })
+}
+
+#[retry(strategy = "constant")]
+fn std_paths<'a>(
+    peer: &'a Peer,
+    preludes: &AtomicU32,
+) -> ::std::pin::Pin<::std::boxed::Box<dyn Future<Output = Result<u32, Failure>> + 'a>> {
+    preludes.fetch_add(1, Ordering::Relaxed);
+    ::std::boxed::Box::pin(async move { peer.call() })
+}
+
+#[retry(strategy = "constant")]
+fn boxed_by_method<'a>(peer: &'a Peer, preludes: &AtomicU32) -> BoxFuture<'a, Result<u32, Failure>> {
+    preludes.fetch_add(1, Ordering::Relaxed);
+    async move { peer.call() }.boxed()
+}
+
+#[retry(strategy = "constant")]
+fn impl_future<'a>(peer: &'a Peer, preludes: &AtomicU32) -> impl Future<Output = Result<u32, Failure>> + use<'a> {
+    preludes.fetch_add(1, Ordering::Relaxed);
+    async move {
+        if peer.call().is_err() {
+            return Err(Failure::Busy);
+        }
+        Ok(peer.calls())
+    }
+}
+
+#[retry(strategy = "constant")]
+fn impl_send_future<'a>(
+    peer: &'a Peer,
+    preludes: &'a AtomicU32,
+) -> impl Future<Output = Result<u32, Failure>> + Send + 'a {
+    preludes.fetch_add(1, Ordering::Relaxed);
+    async { peer.call() }
+}
+
+#[retry(strategy = "constant", when(Err(_)))]
+fn unsend_error<'a>(
+    peer: &'a Peer,
+    preludes: &AtomicU32,
+) -> BoxFuture<'a, Result<u32, Box<dyn std::error::Error + Send + Sync>>> {
+    preludes.fetch_add(1, Ordering::Relaxed);
+    Box::pin(async move {
+        if peer.call().is_err() {
+            Err("busy")?;
+        }
+        Ok(peer.calls())
+    })
+}
+
+#[tokio::test]
+async fn the_prelude_runs_once() {
+    let scope = testing::scope();
+    let preludes = AtomicU32::new(0);
+    let peer = || Box::leak(Box::new(Peer::busy(2)));
+    assert_eq!(pinned(peer(), &preludes).await, Ok(3));
+    assert_eq!(box_future(peer(), &preludes).await, Ok(3));
+    assert_eq!(std_paths(peer(), &preludes).await, Ok(3));
+    assert_eq!(boxed_by_method(peer(), &preludes).await, Ok(3));
+    assert_eq!(impl_future(peer(), &preludes).await, Ok(3));
+    assert_eq!(impl_send_future(peer(), &preludes).await, Ok(3));
+    assert_eq!(unsend_error(peer(), &preludes).await.unwrap(), 3);
+    assert_eq!(preludes.into_inner(), 7);
+    assert_eq!(scope.delays(), waits(14));
+}
+
+#[retry(strategy = "constant")]
+fn owned_argument(peer: &Peer, text: String) -> impl Future<Output = Result<usize, Failure>> {
+    let text = text + "!";
+    async move {
+        peer.call()?;
+        Ok(text.len())
+    }
+}
+
+struct Client(Peer, Cell<u32>);
+
+impl Client {
+    #[retry(strategy = "constant")]
+    fn method(&self, add: u32) -> impl Future<Output = Result<u32, Failure>> {
+        self.1.set(add);
+        async move {
+            self.1.set(self.1.get() + add);
+            self.0.call()?;
+            Ok(self.1.get())
+        }
+    }
+}
+
+/// A service in tower's fashion: the trait wants a named future.
+trait Service {
+    type Future: Future<Output = Result<u32, Failure>>;
+    fn call(&mut self, request: &'static Peer) -> Self::Future;
+}
+
+impl Service for u32 {
+    type Future = BoxFuture<'static, Result<u32, Failure>>;
+
+    #[retry(strategy = "constant", when(Err(Failure::Busy)))]
+    fn call(&mut self, request: &'static Peer) -> Self::Future {
+        *self += 1;
+        Box::pin(async move { request.call() })
+    }
+}
+
+/// An alias hides that a future is returned; the tail shows it, and `when` says what to retry.
+type Answer<'a> = Pin<Box<dyn Future<Output = Result<u32, Failure>> + 'a>>;
+
+#[retry(strategy = "constant", when(Err(_)))]
+fn alias(peer: &Peer) -> Answer<'_> {
+    Box::pin(async move { peer.call() })
+}
+
+#[tokio::test]
+async fn owned_arguments_methods_and_hidden_types() {
+    let scope = testing::scope();
+    let peer = Peer::busy(2);
+    assert_eq!(owned_argument(&peer, "ab".to_owned()).await, Ok(3));
+    let client = Client(Peer::busy(2), Cell::new(0));
+    assert_eq!(client.method(5).await, Ok(20));
+    let mut service = 0;
+    assert_eq!(service.call(Box::leak(Box::new(Peer::busy(2)))).await, Ok(3));
+    assert_eq!(service, 1);
+    assert_eq!(alias(&Peer::busy(2)).await, Ok(3));
+    assert_eq!(scope.delays(), waits(8));
+}

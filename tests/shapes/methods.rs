@@ -1,0 +1,287 @@
+//! Methods: every receiver, associated functions, traits, default methods, async functions in traits.
+
+use std::{pin::Pin, rc::Rc, sync::Arc};
+
+use reattempt::{retry, testing};
+
+use crate::common::{Failure, Peer, waits};
+
+#[derive(Default)]
+struct Client {
+    peer: Peer,
+    attempts: u32,
+}
+
+impl Client {
+    const MAX: u32 = 4;
+
+    fn busy(calls: u32) -> Self {
+        Self { peer: Peer::busy(calls), attempts: 0 }
+    }
+
+    #[retry(strategy = "constant")]
+    fn by_reference(&self) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant")]
+    async fn by_reference_async(&self) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant")]
+    fn by_mutable(&mut self) -> Result<u32, Failure> {
+        self.attempts += 1;
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant")]
+    async fn by_mutable_async(&mut self) -> Result<u32, Failure> {
+        self.attempts += 1;
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant")]
+    fn with_lifetime<'a>(&'a self, _other: &str) -> Result<&'a Peer, Failure> {
+        self.peer.call()?;
+        Ok(&self.peer)
+    }
+
+    #[retry(strategy = "constant")]
+    async fn with_lifetime_async<'a>(&'a self, _other: &str) -> Result<&'a Peer, Failure> {
+        self.peer.call()?;
+        Ok(&self.peer)
+    }
+
+    #[retry(strategy = "constant")]
+    fn elided(&self, _other: &str) -> Result<&Peer, Failure> {
+        self.peer.call()?;
+        Ok(&self.peer)
+    }
+
+    #[retry(strategy = "constant")]
+    fn typed_reference(self: &Self) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant")]
+    fn typed_mutable(self: &mut Self) -> Result<u32, Failure> {
+        self.attempts += 1;
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant")]
+    fn arc(self: Arc<Self>) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant")]
+    async fn arc_async(self: Arc<Self>) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant")]
+    async fn arc_reference(self: &Arc<Self>) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant")]
+    fn rc(self: Rc<Self>) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant")]
+    fn boxed(self: Box<Self>) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant")]
+    fn pinned(self: Pin<&Self>) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant")]
+    async fn pinned_mutable(self: Pin<&mut Self>) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    /// Owned, and only borrowed by the attempts.
+    #[retry(strategy = "constant")]
+    fn by_value(self) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant", max = Self::MAX)]
+    fn associated(peer: &Peer) -> Result<Self, Failure> {
+        let attempts = peer.call()?;
+        Ok(Self { attempts, ..Self::default() })
+    }
+
+    #[retry(strategy = "constant")]
+    async fn associated_async(peer: &Peer) -> Result<Self, Failure> {
+        Self::associated(peer)
+    }
+}
+
+#[tokio::test]
+async fn receivers() {
+    let scope = testing::scope();
+    let busy = || Client::busy(2);
+
+    assert_eq!(busy().by_reference(), Ok(3));
+    assert_eq!(busy().by_reference_async().await, Ok(3));
+    let mut client = busy();
+    assert_eq!((client.by_mutable(), client.attempts), (Ok(3), 3));
+    let mut client = busy();
+    assert_eq!((client.by_mutable_async().await, client.attempts), (Ok(3), 3));
+    assert!(busy().with_lifetime("").is_ok());
+    assert!(busy().with_lifetime_async("").await.is_ok());
+    assert!(busy().elided("").is_ok());
+    assert_eq!(busy().typed_reference(), Ok(3));
+    let mut client = busy();
+    assert_eq!((client.typed_mutable(), client.attempts), (Ok(3), 3));
+    assert_eq!(Arc::new(busy()).arc(), Ok(3));
+    assert_eq!(Arc::new(busy()).arc_async().await, Ok(3));
+    assert_eq!(Arc::new(busy()).arc_reference().await, Ok(3));
+    assert_eq!(Rc::new(busy()).rc(), Ok(3));
+    assert_eq!(Box::new(busy()).boxed(), Ok(3));
+    assert_eq!(Pin::new(&busy()).pinned(), Ok(3));
+    assert_eq!(Pin::new(&mut busy()).pinned_mutable().await, Ok(3));
+    assert_eq!(busy().by_value(), Ok(3));
+    assert_eq!(scope.delays(), waits(34));
+}
+
+#[tokio::test]
+async fn associated_functions() {
+    let scope = testing::scope();
+    assert_eq!(Client::associated(&Peer::busy(3)).map(|client| client.attempts), Ok(4));
+    assert_eq!(Client::associated_async(&Peer::busy(1)).await.map(|client| client.attempts), Ok(2));
+    assert_eq!(scope.delays(), waits(4));
+}
+
+#[derive(Clone, Copy)]
+struct Handle<'a>(&'a Peer, u32);
+
+impl<'a> Handle<'a> {
+    #[retry(strategy = "constant")]
+    fn call(self) -> Result<u32, Failure> {
+        let mut this = self;
+        this.1 += 1;
+        Ok(this.0.call()? + this.1)
+    }
+
+    #[retry(strategy = "constant")]
+    async fn call_async(self) -> Result<&'a Peer, Failure> {
+        let Self(peer, _) = self;
+        peer.call()?;
+        Ok(peer)
+    }
+}
+
+#[tokio::test]
+async fn self_by_value_where_it_is_copy() {
+    let scope = testing::scope();
+    assert_eq!(Handle(&Peer::busy(2), 0).call(), Ok(4));
+    assert!(Handle(&Peer::busy(2), 0).call_async().await.is_ok());
+    assert_eq!(scope.delays(), waits(4));
+}
+
+trait Fetch {
+    const MAX: u32 = 2;
+
+    fn peer(&self) -> &Peer;
+
+    fn fetch(&self) -> Result<u32, Failure>;
+
+    fn fetch_async(&self) -> impl Future<Output = Result<u32, Failure>>;
+
+    async fn fetch_mutable(&mut self, add: u32) -> Result<u32, Failure>;
+
+    #[retry(strategy = "constant")]
+    fn fetch_default(&self) -> Result<u32, Failure> {
+        self.peer().call()
+    }
+
+    #[retry(strategy = "constant", max = Self::MAX)]
+    async fn fetch_default_async(&self) -> Result<u32, Failure> {
+        self.peer().call()
+    }
+}
+
+impl Fetch for Client {
+    fn peer(&self) -> &Peer {
+        &self.peer
+    }
+
+    #[retry(strategy = "constant")]
+    fn fetch(&self) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant")]
+    async fn fetch_async(&self) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    #[retry(strategy = "constant", max = Self::MAX)]
+    async fn fetch_mutable(&mut self, add: u32) -> Result<u32, Failure> {
+        self.attempts += add;
+        self.peer.call()
+    }
+}
+
+#[tokio::test]
+async fn traits() {
+    let scope = testing::scope();
+    assert_eq!(Client::busy(2).fetch(), Ok(3));
+    assert_eq!(Client::busy(2).fetch_async().await, Ok(3));
+    let mut client = Client::busy(2);
+    assert_eq!((client.fetch_mutable(5).await, client.attempts), (Ok(3), 15));
+    assert_eq!(Client::busy(2).fetch_default(), Ok(3));
+    assert_eq!(scope.delays(), waits(8));
+    // The trait's own constant, from the trait and from the type.
+    assert_eq!(<Client as Fetch>::MAX, 2);
+    assert_eq!(Client::busy(2).fetch_default_async().await, Err(Failure::Busy));
+    assert_eq!(scope.delays(), waits(9));
+}
+
+struct Pool<T, const N: usize>([T; N]);
+
+struct Sized<const SIZE: u32>(Peer);
+
+impl<const SIZE: u32> Sized<SIZE> {
+    #[retry(strategy = "constant", max = SIZE)]
+    fn call(&self) -> Result<u32, Failure> {
+        self.0.call()
+    }
+}
+
+impl<T: AsRef<Peer>, const N: usize> Pool<T, N> {
+    #[retry(strategy = "constant", max = N as u32)]
+    fn any(&self) -> Result<u32, Failure> {
+        self.0.iter().find_map(|peer| peer.as_ref().call().ok()).ok_or(Failure::Busy)
+    }
+
+    #[retry(strategy = "constant", max = Self::ATTEMPTS)]
+    async fn any_async(&self) -> Result<u32, Failure> {
+        self.any()
+    }
+
+    const ATTEMPTS: u32 = 1;
+}
+
+impl AsRef<Peer> for Peer {
+    fn as_ref(&self) -> &Peer {
+        self
+    }
+}
+
+#[tokio::test]
+async fn generic_types() {
+    let scope = testing::scope();
+    let pool = Pool([Peer::busy(9), Peer::busy(9)]);
+    assert_eq!(pool.any_async().await, Err(Failure::Busy));
+    assert_eq!((pool.0[0].calls(), pool.0[1].calls()), (2, 2));
+    assert_eq!(Sized::<3>(Peer::busy(9)).call(), Err(Failure::Busy));
+    assert_eq!(scope.delays(), waits(3));
+}
