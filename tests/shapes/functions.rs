@@ -244,8 +244,8 @@ async fn patterns_in_parameters() {
 
 #[retry(strategy = "constant")]
 fn attributes_on_parameters(
-    #[cfg(any())] gone: Missing,
-    #[cfg(all())] here: u32,
+    #[cfg(not(test))] gone: Missing,
+    #[cfg(test)] here: u32,
     #[allow(unused_variables)] unused: u32,
     peer: &Peer,
 ) -> Result<u32, Failure> {

@@ -273,20 +273,22 @@ fn attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
 
 /// The block itself: `async { .. }`, or a closure that is called at once.
 fn attempt_without_limit(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
-    let returned = &plan.outcome;
+    let Plan { krate, outcome: returned, .. } = plan;
     let clones = plan.clones.iter().map(|cloned| {
         let (name, fresh) = (&cloned.name, names::cloned(&cloned.name));
         let mutability = cloned.mutable.then(|| quote_spanned!(here()=> mut));
-        quote_spanned!(here()=> let #mutability #name = #fresh;)
+        // The clone goes by the parameter's name, which some forbid in what they write themselves.
+        quote_spanned! {here()=>
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+            let #mutability #name = #fresh;
+        }
     });
     if plan.shape.is_async() {
         // The edge is never taken; it tells the compiler the type, so that `?` converts and `Ok(Box::new(..))` coerces.
         let place = at(returned);
         let edge = quote_spanned! {place=>
-            #[allow(unreachable_code)]
             if false {
-                let __retry_edge: #returned = loop {};
-                return __retry_edge;
+                return #krate::__private::edge::<#returned>();
             }
         };
         quote_spanned!(here()=> async { #edge #(#clones)* #body })
@@ -324,7 +326,6 @@ fn judge(plan: &Plan<'_>) -> TokenStream {
     quote_spanned! {here()=>
         let #verdict = match &#outcome {
             #(#arms)*
-            #[allow(unreachable_patterns)]
             _ => #krate::Verdict::Final,
         };
     }
@@ -353,11 +354,15 @@ fn wait(plan: &Plan<'_>) -> TokenStream {
 fn completions(plan: &Plan<'_>) -> Option<TokenStream> {
     let Plan { krate, typed, .. } = plan;
     (!typed.is_empty()).then(|| {
+        // The user's crate need not know the name that editors set.
         quote_spanned! {here()=>
-            #[cfg(rust_analyzer)]
+            #[allow(unexpected_cfgs)]
             {
-                #[allow(unused_imports)]
-                use #krate::__private::keys::{#(#typed as _),*};
+                #[cfg(rust_analyzer)]
+                {
+                    #[allow(unused_imports)]
+                    use #krate::__private::keys::{#(#typed as _),*};
+                }
             }
         }
     })
