@@ -55,11 +55,12 @@ fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream)
     let completions = completions(plan);
     let inner_attributes = &function.body.inner_attributes;
     let contents = match &plan.shape {
-        Shape::Sync | Shape::Async => rewrite(&inner(&function.body.group, names::stream(&function.body.tokens))),
-        Shape::Tail(tail) => around_tail(tail, rewrite(&inner(&tail.block, tail.block.stream()))),
+        Shape::Sync => rewrite(&block(&function.body.group, names::stream(&function.body.tokens))),
+        Shape::Async => rewrite(&inner(&function.body.group, &names::stream(&function.body.tokens))),
+        Shape::Tail(tail) => around_tail(tail, rewrite(&inner(&tail.block, &tail.block.stream()))),
         Shape::AsyncTrait(tail, initialiser) => {
             let Initialiser { prelude, head, block: body, after, .. } = &**initialiser;
-            let value = block(body, rewrite(&inner(body, body.stream())));
+            let value = block(body, rewrite(&inner(body, &body.stream())));
             around_tail(tail, quote!(#(#prelude)* #(#head)* #value #(#after)*))
         }
     };
@@ -77,12 +78,10 @@ fn block(delimiters: &Group, contents: TokenStream) -> TokenStream {
     group.into_token_stream()
 }
 
-/// The user's block inside a generated one. It stands where it stood, and is known to be generated: a block in a block
-/// is otherwise taken for braces that the user could have left out.
-fn inner(delimiters: &Group, contents: TokenStream) -> TokenStream {
-    let mut group = Group::new(delimiters.delimiter(), contents);
-    group.set_span(here().located_at(delimiters.span()));
-    group.into_token_stream()
+/// The user's block inside a generated one. With a statement before it, an expression alone is not taken for one whose
+/// braces the user could have left out.
+fn inner(delimiters: &Group, contents: &TokenStream) -> TokenStream {
+    block(delimiters, quote_spanned!(here()=> ; #contents))
 }
 
 fn around_tail(tail: &Tail, contents: TokenStream) -> TokenStream {
