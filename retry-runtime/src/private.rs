@@ -261,12 +261,12 @@ macro_rules! __cut {
     }};
 }
 
-/// Starts the clock of a call.
+/// Starts the clock of a call: for what is told of the time, for a limit, or for the limit that a policy may have.
 #[cfg(feature = "std")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __stopwatch {
-    ($start:ident) => {
+    ($start:ident $(limited)?) => {
         $crate::private::Stopwatch::$start()
     };
     ($start:ident, $policy:expr) => {
@@ -274,18 +274,18 @@ macro_rules! __stopwatch {
     };
 }
 
-/// Says that there is no clock.
+/// There is no clock: what is told of the time hears zero, and a limit cannot be kept.
 #[cfg(not(feature = "std"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __stopwatch {
-    ($start:ident) => {{
+    ($start:ident limited) => {{
         ::core::compile_error!(
-            "`max_elapsed`, `attempt` and the hooks need a clock: enable feature `std` of `reattempt`"
+            "`max_elapsed` needs a clock: enable feature `std` of `reattempt`, or limit the attempts with `max`"
         );
         $crate::private::Stopwatch::never()
     }};
-    ($start:ident, $policy:expr) => {
+    ($start:ident $(, $policy:expr)?) => {
         $crate::private::Stopwatch::never()
     };
 }

@@ -232,9 +232,16 @@ fn clock_statement(plan: &Plan<'_>, policy: &TokenStream) -> Option<TokenStream>
     let clock = names::clock();
     let start =
         if plan.shape.is_async() { quote_spanned!(here()=> start_async) } else { quote_spanned!(here()=> start) };
-    // A policy that is known only at run time starts the clock where it has a limit.
-    let when = (!plan.is_timed()).then(|| quote_spanned!(here()=> , #policy));
-    has_clock(plan).then(|| quote_spanned!(here()=> let #clock = #krate::__private::stopwatch!(#start #when);))
+    let call = if let Some(key) = plan.max_elapsed() {
+        // Where there is no clock, the limit is what cannot be had.
+        quote_spanned!(at(key)=> #krate::__private::stopwatch!(#start limited))
+    } else if plan.is_timed() {
+        quote_spanned!(here()=> #krate::__private::stopwatch!(#start))
+    } else {
+        // A policy that is known only at run time starts the clock where it has a limit.
+        quote_spanned!(here()=> #krate::__private::stopwatch!(#start, #policy))
+    };
+    has_clock(plan).then(|| quote_spanned!(here()=> let #clock = #call;))
 }
 
 /// The attempt, in a block of its own: `return` and `?` end the attempt, and its locals are gone before the wait.

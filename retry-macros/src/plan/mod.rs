@@ -134,11 +134,21 @@ impl<'a> Plan<'a> {
 
     /// The clock has to be started.
     pub(crate) fn is_timed(&self) -> bool {
-        let limited = match &self.policy {
-            Source::Constant(schedule) | Source::InlineConstant(schedule) => schedule.max_elapsed.is_some(),
-            Source::Expression(_) => false,
-        };
-        limited || self.explained || self.attempt.is_some() || self.on_retry.is_some() || self.on_give_up.is_some()
+        self.max_elapsed().is_some()
+            || self.explained
+            || self.attempt.is_some()
+            || self.on_retry.is_some()
+            || self.on_give_up.is_some()
+    }
+
+    /// The key of the limit that needs the clock, where it is known while compiling.
+    pub(crate) fn max_elapsed(&self) -> Option<&Ident> {
+        match &self.policy {
+            Source::Constant(schedule) | Source::InlineConstant(schedule) => {
+                schedule.max_elapsed.as_ref().map(|given| &given.name)
+            }
+            Source::Expression(_) => None,
+        }
     }
 
     /// The wait before a retry depends on the one before that.

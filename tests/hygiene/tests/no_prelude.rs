@@ -1,0 +1,62 @@
+//! Nothing is in scope: what the macros generate names every item by its whole path.
+#![no_implicit_prelude]
+
+#[derive(Clone, Copy)]
+pub struct Busy;
+
+impl ::retries::Retryable for Busy {
+    fn verdict(&self) -> ::retries::Verdict {
+        ::retries::Verdict::TRANSIENT
+    }
+}
+
+impl ::core::convert::From<::retries::Elapsed> for Busy {
+    fn from(_: ::retries::Elapsed) -> Self {
+        Busy
+    }
+}
+
+static BUDGET: ::retries::RetryBudget = ::retries::RetryBudget::new(10);
+static POLICY: ::retries::Policy = ::retries::policy!(crate = ::retries, strategy = "equal_jitter", max = 2);
+
+#[::retries::retry(crate = ::retries, strategy = ["1s", "2s"], when(::core::result::Result::Err(_) => ::core::time::Duration::from_secs(1)))]
+fn sync(calls: &mut u32) -> ::core::result::Result<(), Busy> {
+    *calls += 1;
+    ::core::result::Result::Err(Busy)
+}
+
+#[::retries::retry(
+    crate = ::retries,
+    strategy = "decorrelated_jitter",
+    base = "10ms",
+    max_elapsed = "1h",
+    attempt_timeout = "1m",
+    attempt = attempt,
+    budget = BUDGET,
+    clone(text),
+    on_retry = |event| ::core::assert!(event.attempt() < 3),
+    on_give_up = |_| {},
+)]
+async fn everything(calls: &mut u32, text: ::std::string::String) -> ::core::result::Result<(), Busy> {
+    ::core::mem::drop(text);
+    *calls = attempt.number();
+    ::core::result::Result::Err(Busy)
+}
+
+#[::retries::retry(crate = ::retries, policy = POLICY)]
+async fn explained(calls: &mut u32) -> ::core::result::Result<(), ::retries::RetryError<Busy>> {
+    *calls += 1;
+    ::core::result::Result::Err(Busy)
+}
+
+#[::tokio::test(crate = "::tokio")]
+async fn nothing_is_in_scope() {
+    let scope = ::retries::testing::scope();
+    let mut calls = 0;
+    ::core::assert!(sync(&mut calls).is_err());
+    ::core::assert_eq!((calls, scope.delays().len()), (3, 2));
+    ::core::assert!(everything(&mut calls, ::std::string::String::new()).await.is_err());
+    ::core::assert_eq!((calls, scope.delays().len()), (3, 4));
+    ::core::assert!(explained(&mut calls).await.is_err());
+    ::core::assert_eq!((calls, scope.delays().len()), (5, 5));
+}
