@@ -8,3 +8,10 @@ pub use retry_runtime::*;
 
 #[doc(hidden)]
 pub use retry_runtime::private as __private;
+
+/// The examples of the macros' reference run here, because `retry-macros` cannot depend on this crate.
+#[cfg(doctest)]
+mod reference {
+    #[doc = include_str!("../retry-macros/docs/derive.md")]
+    mod derive {}
+}

@@ -19,6 +19,7 @@ pub fn policy(arguments: proc_macro::TokenStream) -> proc_macro::TokenStream {
     entry::policy(arguments.into()).into()
 }
 
+#[doc = include_str!("../docs/derive.md")]
 #[proc_macro_derive(Retryable, attributes(retryable))]
 pub fn derive_retryable(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive::derive(item.into()).into()

@@ -15,7 +15,7 @@ use crate::{
     plan::{Plan, Shape, Source, rename_self},
     syntax::{Arm, Function, Initialiser, Tail},
 };
-use names::{at, here};
+pub(crate) use names::{at, here};
 
 /// The function, with its body made into a loop.
 ///

@@ -162,20 +162,27 @@ impl<'a> Plan<'a> {
 
 /// The path of the crate.
 pub(crate) fn krate(arguments: &Arguments, diag: &mut Diagnostics) -> TokenStream {
-    let default = || quote_spanned!(Span::mixed_site()=> ::reattempt);
-    let Some(setting) = arguments.get(Key::Crate) else { return default() };
-    let tokens = setting.value.to_token_stream();
-    let absolute = match tokens.clone().into_iter().next() {
+    let given = arguments.get(Key::Crate).and_then(|setting| absolute(setting.value.to_token_stream(), diag));
+    given.unwrap_or_else(default_crate)
+}
+
+/// The crate where nobody has renamed it.
+pub(crate) fn default_crate() -> TokenStream {
+    quote_spanned!(Span::mixed_site()=> ::reattempt)
+}
+
+/// A path that means the same everywhere, or an error.
+pub(crate) fn absolute(path: TokenStream, diag: &mut Diagnostics) -> Option<TokenStream> {
+    let absolute = match path.clone().into_iter().next() {
         Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ':' | '$'),
         Some(TokenTree::Ident(ident)) => ident == "crate" || ident == "$crate",
         _ => false,
     };
     if absolute {
-        tokens
-    } else {
-        diag.error(&tokens, format!("the path has to be absolute, so that it means the same everywhere: `crate = ::{tokens}` or `crate = crate::{tokens}`").replace(" :: ", "::"));
-        default()
+        return Some(path);
     }
+    diag.error(&path, format!("the path has to be absolute, so that it means the same everywhere: `crate = ::{path}` or `crate = crate::{path}`").replace(" :: ", "::"));
+    None
 }
 
 /// The schedule of `policy!`, where only schedule and limits are allowed.

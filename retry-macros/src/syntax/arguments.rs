@@ -304,7 +304,7 @@ fn unknown_key(name: &str) -> String {
 }
 
 /// The tokens up to the next comma, for an error to stand under. They are consumed.
-fn rest_of_argument(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+pub(crate) fn rest_of_argument(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let mut rest = TokenStream::new();
     while !input.is_empty() && !input.peek(Token![,]) {
         rest.extend([input.parse::<TokenTree>()?]);
@@ -312,6 +312,6 @@ fn rest_of_argument(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     Ok(rest)
 }
 
-fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
+pub(crate) fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
     rest_of_argument(input).map(drop)
 }

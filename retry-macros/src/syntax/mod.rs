@@ -4,7 +4,7 @@ mod arguments;
 mod duration;
 mod function;
 
-pub(crate) use arguments::{Arguments, Arm, Group, Key};
+pub(crate) use arguments::{Arguments, Arm, Group, Key, rest_of_argument, skip_to_comma};
 #[cfg(test)]
 pub(crate) use arguments::{Form, KEYS};
 pub(crate) use duration::{parse_duration, show_duration};
