@@ -1,0 +1,13 @@
+//! A relative path would mean something else elsewhere.
+use reattempt::Retryable;
+
+#[derive(Retryable)]
+#[retryable(crate = reattempt)]
+enum Error {
+    Busy,
+}
+
+fn judged<E: Retryable>() {}
+fn main() {
+    let _ = judged::<Error>;
+}
