@@ -4,6 +4,7 @@
 //! same function without `#[retry]`.
 
 mod firing;
+pub mod derived;
 
 use core::{
     error::Error,
