@@ -182,6 +182,8 @@ mod conditions {
         Captured { code: u16, _unit: () },
         #[retryable(when = !name!(text))]
         InAMacro { text: String, name: u8 },
+        #[retryable(when = *_0 > Self::LIMIT)]
+        Limited(u8),
         #[retryable(when = self.is_special())]
         Itself { special: bool },
         // The hint is not worked out where there is no retry.
@@ -190,6 +192,8 @@ mod conditions {
     }
 
     impl Error {
+        const LIMIT: u8 = 3;
+
         const fn is_special(&self) -> bool {
             matches!(self, Self::Itself { special: true })
         }
@@ -230,6 +234,8 @@ mod conditions {
         check(&Error::Captured { code: 12345, _unit: () }, Verdict::TRANSIENT);
         check(&Error::Captured { code: 1, _unit: () }, Verdict::Final);
         check(&Error::InAMacro { text: "a".into(), name: 1 }, Verdict::TRANSIENT);
+        check(&Error::Limited(4), Verdict::TRANSIENT);
+        check(&Error::Limited(3), Verdict::Final);
         check(&Error::Itself { special: true }, Verdict::TRANSIENT);
         check(&Error::Itself { special: false }, Verdict::Final);
     }

@@ -187,7 +187,8 @@ fn judge(case: &Case<'_>, default: Default, diag: &mut Diagnostics) -> Option<Ju
     let options = &case.options;
     let decides = |name: Name| name.is_class() || matches!(name, Name::After | Name::When);
     if !options.iter().any(|given| decides(given.name)) {
-        if options.unread {
+        // What is wrong or misplaced has been reported, and is no variant that somebody forgot.
+        if options.unread || options.iter().next().is_some() {
             return None;
         }
         return match default {

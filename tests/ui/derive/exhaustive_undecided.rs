@@ -11,6 +11,8 @@ enum Error {
     // An attribute that is wrong is no undecided variant as well.
     #[retryable(neverr)]
     Misspelt,
+    #[retryable(exhaustive)]
+    Misplaced,
 }
 
 fn judged<E: Retryable>() {}
