@@ -31,6 +31,8 @@ pub mod testing;
 
 #[cfg(target_has_atomic = "64")]
 pub use budget::RetryBudget;
+#[cfg(feature = "http")]
+pub use classify::http::retry_after;
 pub use classify::{Class, Retryable, Verdict};
 #[cfg(feature = "std")]
 pub use drive::{Call, Judge};

@@ -1,7 +1,29 @@
 //! What a failure says about another try: the verdict, its classes, and the trait that error types answer with.
 
+#[cfg(feature = "http")]
+pub(crate) mod http;
+#[cfg(feature = "redis")]
+mod redis;
+#[cfg(feature = "reqwest")]
+mod reqwest;
+#[cfg(feature = "rusqlite")]
+mod rusqlite;
+#[cfg(any(feature = "rusqlite", feature = "sqlx"))]
+mod sqlite;
+#[cfg(any(feature = "sqlx", feature = "tokio-postgres"))]
+mod sqlstate;
+#[cfg(feature = "sqlx")]
+mod sqlx;
 mod std;
+#[cfg(feature = "tokio-postgres")]
+mod tokio_postgres;
+#[cfg(feature = "tonic")]
+mod tonic;
+#[cfg(feature = "tower")]
+mod tower;
 
+#[cfg(any(feature = "reqwest", feature = "tokio-postgres", feature = "tonic"))]
+use core::error::Error;
 use core::time::Duration;
 
 /// What is to be done after an outcome.
@@ -110,4 +132,10 @@ impl From<Class> for Verdict {
 pub trait Retryable {
     /// What is to be done after this value.
     fn verdict(&self) -> Verdict;
+}
+
+/// `error` and what caused it, the outermost first.
+#[cfg(any(feature = "reqwest", feature = "tokio-postgres", feature = "tonic"))]
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    core::iter::successors(Some(error), |error| (*error).source())
 }

@@ -1,1 +1,99 @@
-//! `Retryable` for the types of the standard library.
+//! `Retryable` for the types of the standard library, for what wraps a judge, and for the crate's own [`Elapsed`].
+//!
+//! The kinds of `std::io` are those of a system call, so they say which side of the wire a failure is on: a connection
+//! that was never made carried nothing, one that broke may have carried everything. A kind that names a state of the
+//! file system is what it is until somebody changes it.
+
+use core::convert::Infallible;
+#[cfg(feature = "std")]
+use std::{boxed::Box, io, sync::Arc};
+
+use super::{Retryable, Verdict};
+use crate::Elapsed;
+
+/// | kinds | verdict |
+/// |---|---|
+/// | `ConnectionRefused`, `HostUnreachable`, `NetworkUnreachable`, `NetworkDown`, `AddrNotAvailable` (no port is left) | [`NOT_SENT`](Verdict::NOT_SENT) |
+/// | `ConnectionReset`, `ConnectionAborted`, `BrokenPipe`, `NotConnected`, `UnexpectedEof`, `TimedOut` | [`TRANSIENT`](Verdict::TRANSIENT): the peer may have acted |
+/// | `Interrupted`, `WouldBlock` (what a read timeout is called on Unix), `ResourceBusy`, `Deadlock`, `ExecutableFileBusy`, `StaleNetworkFileHandle` | [`TRANSIENT`](Verdict::TRANSIENT): a state of this machine that passes |
+/// | the others | [`Final`](Verdict::Final) |
+///
+/// `NotFound` and `AddrInUse` are final, because for most calls they are. Where they mean that another process has not
+/// started or not yet stopped, say so: `when(Err(e) if e.kind() == ErrorKind::AddrInUse)`.
+#[cfg(feature = "std")]
+impl Retryable for io::ErrorKind {
+    fn verdict(&self) -> Verdict {
+        match self {
+            Self::ConnectionRefused
+            | Self::HostUnreachable
+            | Self::NetworkUnreachable
+            | Self::NetworkDown
+            | Self::AddrNotAvailable => Verdict::NOT_SENT,
+            Self::ConnectionReset
+            | Self::ConnectionAborted
+            | Self::BrokenPipe
+            | Self::NotConnected
+            | Self::UnexpectedEof
+            | Self::TimedOut
+            | Self::Interrupted
+            | Self::WouldBlock
+            | Self::ResourceBusy
+            | Self::Deadlock
+            | Self::ExecutableFileBusy
+            | Self::StaleNetworkFileHandle => Verdict::TRANSIENT,
+            _ => Verdict::Final,
+        }
+    }
+}
+
+/// As its [`kind`](io::Error::kind).
+#[cfg(feature = "std")]
+impl Retryable for io::Error {
+    fn verdict(&self) -> Verdict {
+        self.kind().verdict()
+    }
+}
+
+/// [`TRANSIENT`](Verdict::TRANSIENT): the attempt was cut, and the peer may have acted.
+impl Retryable for Elapsed {
+    fn verdict(&self) -> Verdict {
+        Verdict::TRANSIENT
+    }
+}
+
+/// There is no such value to judge.
+impl Retryable for Infallible {
+    fn verdict(&self) -> Verdict {
+        match *self {}
+    }
+}
+
+impl<T: ?Sized + Retryable> Retryable for &T {
+    fn verdict(&self) -> Verdict {
+        (**self).verdict()
+    }
+}
+
+#[cfg(feature = "std")]
+impl<T: ?Sized + Retryable> Retryable for Box<T> {
+    fn verdict(&self) -> Verdict {
+        (**self).verdict()
+    }
+}
+
+#[cfg(feature = "std")]
+impl<T: ?Sized + Retryable> Retryable for Arc<T> {
+    fn verdict(&self) -> Verdict {
+        (**self).verdict()
+    }
+}
+
+/// Whichever side it is judges: an answer may be a failure too, as an HTTP response with status 503.
+impl<T: Retryable, E: Retryable> Retryable for Result<T, E> {
+    fn verdict(&self) -> Verdict {
+        match self {
+            Ok(value) => value.verdict(),
+            Err(error) => error.verdict(),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `Retryable` for `reqwest`: a response as the shared HTTP table says, an error by the stage that it is from.
+//!
+//! Source: the questions that `reqwest::Error` answers about itself, and what hyper reports below it.
+
+use std::io;
+
+use super::{Retryable, Verdict, chain, http::answer};
+
+/// As [`http::Response`]: by the status, and how long the headers ask us to wait.
+///
+/// A request that got an answer is `Ok` for reqwest, so let both sides judge:
+///
+/// ```
+/// use retry_runtime::Retryable;
+///
+/// # fn example(outcome: reqwest::Result<reqwest::Response>) {
+/// // in the attribute: #[retry(when(outcome => outcome.verdict()))]
+/// outcome.verdict();
+/// # }
+/// ```
+impl Retryable for reqwest::Response {
+    fn verdict(&self) -> Verdict {
+        answer(self.status(), self.headers())
+    }
+}
+
+/// | error | verdict |
+/// |---|---|
+/// | of a status ([`error_for_status`](reqwest::Response::error_for_status)) | as the [`StatusCode`](http::StatusCode); the headers are gone, and with them `Retry-After` |
+/// | the request could not be built, too many redirects | [`Final`](Verdict::Final) |
+/// | no connection, one that took too long included | [`NOT_SENT`](Verdict::NOT_SENT) |
+/// | a timeout | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | an answer that is not HTTP, a request that hyper refuses | [`Final`](Verdict::Final) |
+/// | a connection that broke before or within the answer | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | an answer that is whole and cannot be decoded | [`Final`](Verdict::Final) |
+impl Retryable for reqwest::Error {
+    fn verdict(&self) -> Verdict {
+        if let Some(status) = self.status() {
+            return status.verdict();
+        }
+        if self.is_builder() || self.is_redirect() {
+            return Verdict::Final;
+        }
+        #[cfg(not(target_arch = "wasm32"))] // the browser does not tell
+        if self.is_connect() {
+            return Verdict::NOT_SENT;
+        }
+        if self.is_timeout() {
+            return Verdict::TRANSIENT;
+        }
+        let hyper = chain(self).find_map(|cause| cause.downcast_ref::<hyper::Error>());
+        if hyper.is_some_and(|error| error.is_parse() || error.is_user()) {
+            return Verdict::Final;
+        }
+        // There was a connection by now, so no error of it is `NOT_SENT` any more.
+        let io = chain(self).find_map(|cause| cause.downcast_ref::<io::Error>());
+        let broken = io.map_or(self.is_request(), |error| error.verdict().is_retry());
+        if broken { Verdict::TRANSIENT } else { Verdict::Final }
+    }
+}

@@ -1,0 +1,105 @@
+//! `Retryable` for `sqlx`: by the code that the database gave, else by what became of the connection or the pool.
+//!
+//! Sources: appendix A of PostgreSQL's documentation, MySQL's "Server Error Message Reference", SQLite's "Result and
+//! Error Codes". None of sqlx's databases is switched on for it: all is read through `DatabaseError`.
+
+use core::fmt::{self, Write};
+
+use sqlx::{Error, error::DatabaseError};
+
+use super::{Retryable, Verdict, sqlite::sqlite, sqlstate::sqlstate};
+
+/// | error | verdict |
+/// |---|---|
+/// | of PostgreSQL: SQLSTATE 40001, 40P01, 55P03, 55006, 57P01, 57P02, 57P05, 08000, 08003, 08006, 08007, 40003 | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | 53000, 53100, 53200, 53300, 53400 | [`THROTTLED`](Verdict::THROTTLED) |
+/// | 08001, 08004, 57P03 | [`NOT_SENT`](Verdict::NOT_SENT) |
+/// | of MySQL: 1213, 1614 (deadlock), 1205 (lock wait timeout), 1836 and 1290 `--read-only` (failover), 2006, 2013 (lost) | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | 1040, 1203 (too many connections) | [`THROTTLED`](Verdict::THROTTLED) |
+/// | 1042, 2002, 2003 (no connection) | [`NOT_SENT`](Verdict::NOT_SENT) |
+/// | of SQLite: `SQLITE_BUSY` and `SQLITE_LOCKED` with their extended codes | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | `BUSY_SNAPSHOT` (517) | [`Final`](Verdict::Final): roll back and begin again; repeating the statement never succeeds |
+/// | `Io` | as its [kind](std::io::ErrorKind) |
+/// | `PoolTimedOut` | [`NOT_SENT`](Verdict::NOT_SENT): there was no connection to send it on |
+/// | the others, `PoolClosed` among them | [`Final`](Verdict::Final) |
+///
+/// Put the attribute on the function that holds the whole transaction: a deadlock has rolled it back, and after
+/// MySQL's lock wait timeout only beginning again does so.
+impl Retryable for Error {
+    fn verdict(&self) -> Verdict {
+        match self {
+            Self::Database(error) => database(&**error),
+            Self::Io(error) => error.verdict(),
+            Self::PoolTimedOut => Verdict::NOT_SENT,
+            _ => Verdict::Final,
+        }
+    }
+}
+
+/// Which database it is from shows in the form of its code: five characters are a SQLSTATE, which MySQL's driver
+/// precedes with a number of its own in the text; SQLite's numbers are shorter.
+fn database(error: &dyn DatabaseError) -> Verdict {
+    let code = error.code();
+    let code = code.as_deref().unwrap_or_default();
+    if code.len() != 5 {
+        return code.parse().map_or(Verdict::Final, sqlite);
+    }
+    match mysql_number(error, code) {
+        Some(number) => mysql(number, error.message()),
+        None => sqlstate(code),
+    }
+}
+
+const MYSQL: [(u16, Verdict); 12] = [
+    (1205, Verdict::TRANSIENT), // ER_LOCK_WAIT_TIMEOUT
+    (1213, Verdict::TRANSIENT), // ER_LOCK_DEADLOCK
+    (1614, Verdict::TRANSIENT), // ER_XA_RBDEADLOCK
+    (1040, Verdict::THROTTLED), // ER_CON_COUNT_ERROR
+    (1203, Verdict::THROTTLED), // ER_TOO_MANY_USER_CONNECTIONS
+    (1042, Verdict::NOT_SENT),  // ER_BAD_HOST_ERROR
+    // The errors of a client, which a proxy passes on.
+    (2002, Verdict::NOT_SENT),  // CR_CONNECTION_ERROR
+    (2003, Verdict::NOT_SENT),  // CR_CONN_HOST_ERROR
+    (2006, Verdict::TRANSIENT), // CR_SERVER_GONE_ERROR
+    (2013, Verdict::TRANSIENT), // CR_SERVER_LOST
+    // What was the primary is not any more; another connection may find the new one.
+    (1290, Verdict::TRANSIENT), // ER_OPTION_PREVENTS_STATEMENT
+    (1836, Verdict::TRANSIENT), // ER_READ_ONLY_MODE
+];
+
+/// The verdict on a failure with this number of MySQL or MariaDB.
+fn mysql(number: u16, message: &str) -> Verdict {
+    // So many an option forbids a statement; only this one passes.
+    if number == 1290 && !message.contains("read-only") {
+        return Verdict::Final;
+    }
+    MYSQL.iter().find(|(known, _)| *known == number).map_or(Verdict::Final, |(_, verdict)| *verdict)
+}
+
+/// The number in `1205 (HY000): Lock wait timeout exceeded`, which is how the MySQL driver shows an error. Its own
+/// accessor needs the driver.
+fn mysql_number(error: &dyn DatabaseError, code: &str) -> Option<u16> {
+    let mut start = Start::default();
+    let _ = write!(start, "{error}"); // ends with an error as soon as the start is full
+    let text = core::str::from_utf8(start.text.get(..start.len)?).ok()?;
+    let (number, rest) = text.split_once(" (")?;
+    rest.strip_prefix(code)?.strip_prefix("):")?;
+    number.parse().ok()
+}
+
+/// The first bytes of a text: as many as hold a number and a SQLSTATE, without a `String` for the rest.
+#[derive(Default)]
+struct Start {
+    text: [u8; 16],
+    len: usize,
+}
+
+impl Write for Start {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes() {
+            *self.text.get_mut(self.len).ok_or(fmt::Error)? = byte;
+            self.len += 1;
+        }
+        Ok(())
+    }
+}

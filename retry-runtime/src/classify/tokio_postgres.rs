@@ -1,0 +1,38 @@
+//! `Retryable` for `tokio-postgres`: by the SQLSTATE that the server sent, else by what became of the connection.
+//!
+//! Source: appendix A of PostgreSQL's documentation.
+
+use std::io;
+
+use tokio_postgres::Error;
+
+use super::{Retryable, Verdict, chain, sqlstate::sqlstate};
+
+/// | error | verdict |
+/// |---|---|
+/// | SQLSTATE 40001, 40P01 (serialization, deadlock) | [`TRANSIENT`](Verdict::TRANSIENT): put the attribute on the function that holds the whole transaction |
+/// | 55P03, 55006 (a lock that is held) | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | 53000, 53100, 53200, 53300, 53400 (no connection, memory or disk left) | [`THROTTLED`](Verdict::THROTTLED) |
+/// | 57P01, 57P02, 57P05 (the session was ended) | [`TRANSIENT`](Verdict::TRANSIENT), with a new connection |
+/// | 08001, 08004, 57P03 (no session was begun) | [`NOT_SENT`](Verdict::NOT_SENT) |
+/// | 08000, 08003, 08006, 08007, 40003 (lost, or nobody knows) | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | any other SQLSTATE, 57014 (cancelled), 25P02 and constraints among them | [`Final`](Verdict::Final) |
+/// | the connection was [closed](Error::is_closed) | [`TRANSIENT`](Verdict::TRANSIENT), with a new connection |
+/// | caused by an `io::Error` | as its [kind](std::io::ErrorKind) |
+/// | the others | [`Final`](Verdict::Final) |
+///
+/// A transaction that failed to serialize was rolled back, yet the verdict does not say that nothing happened: that is
+/// known only of the transaction, not of whatever else the function does. Where it does nothing else,
+/// `idempotent = false` can be told so with an arm `when(Err(e) if .. => Verdict::NOT_SENT)`.
+impl Retryable for Error {
+    fn verdict(&self) -> Verdict {
+        match self.code() {
+            Some(state) => sqlstate(state.code()),
+            None if self.is_closed() => Verdict::TRANSIENT,
+            None => {
+                let io = chain(self).find_map(|cause| cause.downcast_ref::<io::Error>());
+                io.map_or(Verdict::Final, Retryable::verdict)
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! `Retryable` for `tonic`: the codes of gRPC, and what the server says about another try.
+//!
+//! Sources: the gRPC retry design (A6) for the codes and for `grpc-retry-pushback-ms`, `google/rpc/code.proto` and
+//! `google/rpc/error_details.proto` for what the codes and `RetryInfo` mean, AIP-194 for which are worth it.
+
+use core::time::Duration;
+use std::error::Error;
+
+use tonic::{Code, ConnectError, Status, TimeoutExpired};
+use tonic_types::StatusExt;
+
+use super::{Retryable, Verdict, chain};
+
+/// | code | verdict |
+/// |---|---|
+/// | `UNAVAILABLE` | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | `DEADLINE_EXCEEDED` | [`TRANSIENT`](Verdict::TRANSIENT): the deadline of a tonic request is that of one attempt |
+/// | `ABORTED` | [`TRANSIENT`](Verdict::TRANSIENT): put the attribute on the whole read-modify-write, not on the last call of it |
+/// | the others | [`Final`](Verdict::Final) |
+///
+/// A [`Status`] says more than its code.
+impl Retryable for Code {
+    fn verdict(&self) -> Verdict {
+        match self {
+            Self::Unavailable | Self::DeadlineExceeded | Self::Aborted => Verdict::TRANSIENT,
+            _ => Verdict::Final,
+        }
+    }
+}
+
+/// As its [`Code`], and where the status says more:
+///
+/// | status | verdict |
+/// |---|---|
+/// | `UNAVAILABLE`, because there was no connection | [`NOT_SENT`](Verdict::NOT_SENT) |
+/// | `CANCELLED`, by the timeout of the endpoint or the request | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | `RESOURCE_EXHAUSTED`, with a `RetryInfo` or a pushback | [`THROTTLED`](Verdict::THROTTLED) |
+/// | any of these, with a `RetryInfo` that names a delay | the same, [after](Verdict::after) it |
+/// | any of these, with `grpc-retry-pushback-ms` | the same, [after](Verdict::after) it; it goes before `RetryInfo` |
+/// | a pushback that is negative or not a number | [`Final`](Verdict::Final): the server asks us to stop |
+impl Retryable for Status {
+    fn verdict(&self) -> Verdict {
+        let verdict = match self.code() {
+            Code::Unavailable if caused_by::<ConnectError>(self) => Verdict::NOT_SENT,
+            Code::Cancelled if caused_by::<TimeoutExpired>(self) => Verdict::TRANSIENT,
+            Code::ResourceExhausted => Verdict::THROTTLED,
+            code => code.verdict(),
+        };
+        if !verdict.is_retry() {
+            return Verdict::Final;
+        }
+        if let Some(pushback) = self.metadata().get("grpc-retry-pushback-ms") {
+            let wait = pushback.to_str().ok().and_then(|text| text.trim_ascii().parse().ok());
+            return wait.map_or(Verdict::Final, |wait| verdict.after(Duration::from_millis(wait)));
+        }
+        match self.get_details_retry_info() {
+            Some(info) => info.retry_delay.map_or(verdict, |wait| verdict.after(wait)),
+            // Without a word about another try it may be a quota of the day or a message that is too large.
+            None if self.code() == Code::ResourceExhausted => Verdict::Final,
+            None => verdict,
+        }
+    }
+}
+
+/// Whether tonic made the status of an error of its own.
+fn caused_by<E: Error + 'static>(status: &Status) -> bool {
+    chain(status).any(|cause| cause.is::<E>())
+}
