@@ -36,17 +36,16 @@ impl Retryable for Error {
     }
 }
 
-/// Which database it is from shows in the form of its code: five characters are a SQLSTATE, which MySQL's driver
-/// precedes with a number of its own in the text; SQLite's numbers are shorter.
+/// Which database it is from shows in the form of its code: five characters are a SQLSTATE, SQLite's numbers are
+/// shorter. MySQL's driver may have a SQLSTATE too, but the number in front of it says more.
 fn database(error: &dyn DatabaseError) -> Verdict {
     let code = error.code();
-    let code = code.as_deref().unwrap_or_default();
-    if code.len() != 5 {
-        return code.parse().map_or(Verdict::Final, sqlite);
-    }
-    match mysql_number(error, code) {
-        Some(number) => mysql(number, error.message()),
-        None => sqlstate(code),
+    match code.as_deref() {
+        Some(code) if code.len() != 5 => code.parse().map_or(Verdict::Final, sqlite),
+        code => match mysql_number(error, code) {
+            Some(number) => mysql(number, error.message()),
+            None => code.map_or(Verdict::Final, sqlstate),
+        },
     }
 }
 
@@ -76,18 +75,22 @@ fn mysql(number: u16, message: &str) -> Verdict {
     MYSQL.iter().find(|(known, _)| *known == number).map_or(Verdict::Final, |(_, verdict)| *verdict)
 }
 
-/// The number in `1205 (HY000): Lock wait timeout exceeded`, which is how the MySQL driver shows an error. Its own
-/// accessor needs the driver.
-fn mysql_number(error: &dyn DatabaseError, code: &str) -> Option<u16> {
+/// The number in `1205 (HY000): Lock wait timeout exceeded`, or in `1040: Too many connections` where the server sent
+/// no SQLSTATE, which is how MySQL's driver shows an error. To ask the error itself needs that driver.
+fn mysql_number(error: &dyn DatabaseError, code: Option<&str>) -> Option<u16> {
     let mut start = Start::default();
-    let _ = write!(start, "{error}"); // ends with an error as soon as the start is full
+    let _ = write!(start, "{error}"); // an error as soon as the start is full
     let text = core::str::from_utf8(start.text.get(..start.len)?).ok()?;
-    let (number, rest) = text.split_once(" (")?;
-    rest.strip_prefix(code)?.strip_prefix("):")?;
-    number.parse().ok()
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, rest) = text.split_at(digits);
+    let rest = match code {
+        Some(code) => rest.strip_prefix(" (")?.strip_prefix(code)?.strip_prefix(')')?,
+        None => rest,
+    };
+    rest.strip_prefix(": ").and_then(|_| number.parse().ok())
 }
 
-/// The first bytes of a text: as many as hold a number and a SQLSTATE, without a `String` for the rest.
+/// The first bytes of a text: enough for a number and a SQLSTATE, without a `String` for what follows.
 #[derive(Default)]
 struct Start {
     text: [u8; 16],

@@ -3,10 +3,9 @@
 //! Sources: the gRPC retry design (A6) for the codes and for `grpc-retry-pushback-ms`, `google/rpc/code.proto` and
 //! `google/rpc/error_details.proto` for what the codes and `RetryInfo` mean, AIP-194 for which are worth it.
 
-use core::time::Duration;
-use std::error::Error;
+use core::{error::Error, time::Duration};
 
-use tonic::{Code, ConnectError, Status, TimeoutExpired};
+use tonic::{Code, ConnectError, Status};
 use tonic_types::StatusExt;
 
 use super::{Retryable, Verdict, chain};
@@ -28,12 +27,16 @@ impl Retryable for Code {
     }
 }
 
+/// How tonic's timeouts end a call, at either end of the wire, where other implementations say `DEADLINE_EXCEEDED`. No
+/// type of it reaches this end if the server was first.
+const TIMEOUT: &str = "Timeout expired";
+
 /// As its [`Code`], and where the status says more:
 ///
 /// | status | verdict |
 /// |---|---|
 /// | `UNAVAILABLE`, because there was no connection | [`NOT_SENT`](Verdict::NOT_SENT) |
-/// | `CANCELLED`, by the timeout of the endpoint or the request | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | `CANCELLED`, by a timeout of tonic | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | `RESOURCE_EXHAUSTED`, with a `RetryInfo` or a pushback | [`THROTTLED`](Verdict::THROTTLED) |
 /// | any of these, with a `RetryInfo` that names a delay | the same, [after](Verdict::after) it |
 /// | any of these, with `grpc-retry-pushback-ms` | the same, [after](Verdict::after) it; it goes before `RetryInfo` |
@@ -41,8 +44,8 @@ impl Retryable for Code {
 impl Retryable for Status {
     fn verdict(&self) -> Verdict {
         let verdict = match self.code() {
-            Code::Unavailable if caused_by::<ConnectError>(self) => Verdict::NOT_SENT,
-            Code::Cancelled if caused_by::<TimeoutExpired>(self) => Verdict::TRANSIENT,
+            Code::Unavailable if chain(self).any(<dyn Error>::is::<ConnectError>) => Verdict::NOT_SENT,
+            Code::Cancelled if self.message() == TIMEOUT => Verdict::TRANSIENT,
             Code::ResourceExhausted => Verdict::THROTTLED,
             code => code.verdict(),
         };
@@ -60,9 +63,4 @@ impl Retryable for Status {
             None => verdict,
         }
     }
-}
-
-/// Whether tonic made the status of an error of its own.
-fn caused_by<E: Error + 'static>(status: &Status) -> bool {
-    chain(status).any(|cause| cause.is::<E>())
 }

@@ -1,0 +1,155 @@
+//! `reqwest`: responses of a real server, and the errors that a broken one or none at all causes.
+
+use std::{net::SocketAddr, time::Duration};
+
+use axum::{
+    Router,
+    extract::Path,
+    http::{HeaderMap, StatusCode},
+    routing::get,
+};
+use classification_tests::{nobody, raw_http, silent};
+use reattempt::Retryable;
+use reqwest::{
+    Client, Error,
+    dns::{Name, Resolve, Resolving},
+    redirect::Policy,
+};
+use tokio::net::TcpListener;
+
+use crate::{FINAL, NOT_SENT, THROTTLED, TRANSIENT};
+
+/// A server that answers `/{status}` with that status, and with the `retry-after` of the request.
+pub(crate) async fn server() -> SocketAddr {
+    let answer = |Path(status): Path<u16>, headers: HeaderMap| async move {
+        let wait = headers.get("retry-after").map(|wait| [("retry-after", wait.clone())]);
+        (StatusCode::from_u16(status).unwrap(), wait.map(axum::response::AppendHeaders), "an answer")
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = Router::new().route("/{status}", get(answer));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
+async fn failure(client: &Client, address: SocketAddr) -> Error {
+    client.get(format!("http://{address}/")).send().await.unwrap_err()
+}
+
+#[tokio::test]
+async fn responses_of_a_server() {
+    let server = server().await;
+    for (status, verdict, with_wait) in [
+        (200, FINAL, FINAL),
+        (400, FINAL, FINAL),
+        (404, FINAL, FINAL),
+        (408, TRANSIENT, TRANSIENT),
+        (409, FINAL, FINAL),
+        (413, FINAL, FINAL),
+        (422, FINAL, FINAL),
+        (425, NOT_SENT, NOT_SENT),
+        (429, THROTTLED, THROTTLED),
+        (500, TRANSIENT, TRANSIENT),
+        (501, FINAL, FINAL),
+        (502, TRANSIENT, TRANSIENT),
+        (503, TRANSIENT, THROTTLED),
+        (504, TRANSIENT, TRANSIENT),
+        (505, FINAL, FINAL),
+        (599, FINAL, FINAL),
+    ] {
+        let request = Client::new().get(format!("http://{server}/{status}"));
+        let outcome = request.try_clone().unwrap().send().await;
+        assert_eq!(outcome.verdict(), verdict, "{status}");
+        if let Err(error) = outcome.unwrap().error_for_status() {
+            assert_eq!(error.verdict(), verdict, "{status}");
+        }
+        let hinted = request.header("retry-after", "3").send().await;
+        assert_eq!(hinted.verdict(), with_wait.after(Duration::from_secs(3)), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_listens() {
+    let error = failure(&Client::new(), nobody()).await;
+    assert!(error.is_connect());
+    assert_eq!(error.verdict(), NOT_SENT);
+    assert_eq!(Err::<reqwest::Response, _>(error).verdict(), NOT_SENT);
+}
+
+/// A name server that takes for ever.
+struct Forever;
+
+impl Resolve for Forever {
+    fn resolve(&self, _: Name) -> Resolving {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_connection_in_time() {
+    let client = Client::builder().dns_resolver(Forever).connect_timeout(Duration::from_secs(5)).build().unwrap();
+    let error = client.get("http://example.test/").send().await.unwrap_err();
+    assert!(error.is_connect() && error.is_timeout());
+    assert_eq!(error.verdict(), NOT_SENT);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_answer_in_time() {
+    let client = Client::builder().timeout(Duration::from_secs(5)).build().unwrap();
+    let error = failure(&client, silent()).await;
+    assert!(error.is_timeout() && !error.is_connect());
+    assert_eq!(error.verdict(), TRANSIENT);
+}
+
+#[tokio::test]
+async fn closed_before_an_answer() {
+    let error = failure(&Client::new(), raw_http("")).await;
+    assert!(error.is_request() && !error.is_connect());
+    assert_eq!(error.verdict(), TRANSIENT);
+}
+
+async fn body_failure(answer: &'static str) -> Error {
+    let response = Client::new().get(format!("http://{}/", raw_http(answer))).send().await.unwrap();
+    response.bytes().await.unwrap_err()
+}
+
+#[tokio::test]
+async fn closed_within_an_answer() {
+    let counted = body_failure("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nten bytes.").await;
+    let chunked = body_failure("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\na\r\nten bytes.\r\n").await;
+    for error in [counted, chunked] {
+        assert!(error.is_body() || error.is_decode());
+        assert_eq!(error.verdict(), TRANSIENT, "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn not_http() {
+    let error = failure(&Client::new(), raw_http("220 mail.example.test ESMTP\r\n\r\n")).await;
+    assert_eq!(error.verdict(), FINAL, "{error:?}");
+}
+
+#[tokio::test]
+async fn whole_and_not_what_was_expected() {
+    let server = server().await;
+    let response = reqwest::get(format!("http://{server}/200")).await.unwrap();
+    let error = response.json::<u32>().await.unwrap_err();
+    assert!(error.is_decode());
+    assert_eq!(error.verdict(), FINAL);
+}
+
+#[tokio::test]
+async fn not_a_request() {
+    let error = reqwest::get("not a url").await.unwrap_err();
+    assert!(error.is_builder());
+    assert_eq!(error.verdict(), FINAL);
+}
+
+#[tokio::test]
+async fn too_many_redirects() {
+    let round = raw_http("HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    let client = Client::builder().redirect(Policy::limited(2)).build().unwrap();
+    let error = failure(&client, round).await;
+    assert!(error.is_redirect());
+    assert_eq!(error.verdict(), FINAL);
+}
