@@ -1,1 +1,63 @@
-//! x
+//! Where the services are that these tests need, and how two calls are made to collide there.
+
+use std::{
+    env,
+    fmt::Display,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use tokio::sync::Barrier;
+
+/// The address in this variable.
+///
+/// # Panics
+///
+/// If it is not set.
+pub fn url(variable: &str) -> String {
+    env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set; {}", help(variable)))
+}
+
+/// The connection to the service whose address is in this variable.
+///
+/// # Panics
+///
+/// If there is none.
+pub fn reached<T, E: Display>(variable: &str, connection: Result<T, E>) -> T {
+    connection.unwrap_or_else(|error| panic!("no connection to {}: {error}; {}", url(variable), help(variable)))
+}
+
+fn help(variable: &str) -> String {
+    let example = match variable {
+        "REATTEMPT_POSTGRES_URL" => {
+            "a PostgreSQL and set it to postgres://user:password@host:port/database (a superuser)"
+        }
+        _ => "a Redis and set it to redis://host:port",
+    };
+    format!("run `tests/services/run`, which starts what is needed, or start {example}")
+}
+
+/// The attempts of two calls that meet in the middle of the first of each, so that they are sure to collide.
+#[derive(Debug)]
+pub struct Collision {
+    attempts: AtomicU32,
+    meeting: Barrier,
+}
+
+impl Collision {
+    /// No attempts yet, of two calls.
+    pub fn of_two() -> Self {
+        Self { attempts: AtomicU32::new(0), meeting: Barrier::new(2) }
+    }
+
+    /// Counts an attempt; the first two wait for each other.
+    pub async fn meet(&self) {
+        if self.attempts.fetch_add(1, Ordering::Relaxed) < 2 {
+            self.meeting.wait().await;
+        }
+    }
+
+    /// How many attempts came to the meeting.
+    pub fn attempts(&self) -> u32 {
+        self.attempts.load(Ordering::Relaxed)
+    }
+}
