@@ -1,8 +1,14 @@
 //! The keys that name things of the user's: `clone`, `attempt`, `policy`, `sleep`, `crate`, and constant expressions.
 
-use std::{cell::RefCell, ops::Deref, rc::Rc, sync::Arc, time::Duration};
+use std::{
+    cell::RefCell,
+    ops::Deref,
+    rc::Rc,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use reattempt::{Policy, policy, retry, testing};
+use reattempt::{Policy, RetryBudget, policy, retry, testing};
 
 use crate::common::{Failure, Peer, ms, waits};
 
@@ -32,13 +38,22 @@ fn clones_of_a_pointer<T: ?Sized + AsRef<Peer>>(shared: Rc<T>) -> Result<usize, 
     Ok(Rc::strong_count(&shared))
 }
 
+#[retry(strategy = "constant", clone(r#type, unused), when(Err(_) if r#type.len() == 1))]
+fn clones_and_judges_by_the_original(mut r#type: String, unused: Vec<u32>, peer: &Peer) -> Result<String, Failure> {
+    drop(unused);
+    r#type.push('!');
+    peer.call()?;
+    Ok(r#type)
+}
+
 #[tokio::test]
 async fn each_attempt_gets_a_fresh_clone() {
     let scope = testing::scope();
     assert_eq!(clones("a".to_owned(), vec![3], &Peer::busy(2)), Ok(("a!".to_owned(), vec![3, 4])));
     assert_eq!(clones_async("a".to_owned(), ((1, 0), 10), &Peer::busy(2)).await, Ok(("a!".to_owned(), 11)));
     assert_eq!(clones_of_a_pointer(Rc::new(Peer::busy(2))), Ok(2));
-    assert_eq!(scope.delays(), waits(6));
+    assert_eq!(clones_and_judges_by_the_original("a".to_owned(), vec![], &Peer::busy(2)), Ok("a!".to_owned()));
+    assert_eq!(scope.delays(), waits(8));
 }
 
 #[retry(strategy = "constant", max = 3, attempt = attempt)]
@@ -94,6 +109,7 @@ struct Client {
     peer: Peer,
     policies: Policies,
     swapped: Option<Arc<Policy>>,
+    guarded: Mutex<Policy>,
 }
 
 impl Client {
@@ -120,6 +136,23 @@ impl Client {
 
     #[retry(policy = self.swapped.as_deref().unwrap_or(&STATIC))]
     fn optional(&self) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    #[retry(policy = self.guarded.lock().unwrap())]
+    async fn from_mutex(&self) -> Result<u32, Failure> {
+        // Not held by the call.
+        *self.guarded.lock().unwrap() = STATIC;
+        self.peer.call()
+    }
+
+    #[retry(policy = if self.swapped.is_some() { &CONSTANT } else { &STATIC })]
+    fn chosen(&self) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
+    #[retry(policy = self.policies.copied().into())]
+    async fn inferred(&self) -> Result<u32, Failure> {
         self.peer.call()
     }
 
@@ -151,7 +184,12 @@ fn evaluated_once(evaluations: &RefCell<Vec<u32>>) -> Result<u32, Failure> {
 
 #[tokio::test]
 async fn policies_come_from_anywhere() {
-    let client = |policy| Client { peer: Peer::busy(9), policies: Policies(policy), swapped: None };
+    let client = |policy| Client {
+        peer: Peer::busy(9),
+        policies: Policies(policy),
+        swapped: None,
+        guarded: Mutex::new(CONSTANT),
+    };
     let one = |wait| vec![Duration::from_secs(wait)];
     let busy = Err(Failure::Busy);
     let scope = testing::scope();
@@ -160,6 +198,9 @@ async fn policies_come_from_anywhere() {
     assert_eq!(client(CONSTANT).shared().await, busy);
     assert_eq!(client(CONSTANT).dereferences().await, busy);
     assert_eq!(client(CONSTANT).optional(), busy);
+    assert_eq!(client(STATIC).from_mutex().await, busy);
+    assert_eq!(client(CONSTANT).chosen(), busy);
+    assert_eq!(client(STATIC).inferred().await, busy);
     assert_eq!(client(CONSTANT).from_static(), busy);
     assert_eq!(client(STATIC).from_constant().await, busy);
     assert_eq!(from_argument(&CONSTANT, &Peer::busy(9)), busy);
@@ -167,7 +208,63 @@ async fn policies_come_from_anywhere() {
     let evaluations = RefCell::default();
     assert_eq!(evaluated_once(&evaluations), busy);
     assert_eq!(evaluations.into_inner(), [1]);
-    assert_eq!(scope.delays(), [2, 1, 2, 2, 1, 1, 2, 2, 2, 1].map(one).concat());
+    assert_eq!(scope.delays(), [2, 1, 2, 2, 1, 2, 1, 1, 1, 2, 2, 2, 1].map(one).concat());
+}
+
+/// A budget is found where a policy is.
+struct Payer {
+    shared: Arc<RetryBudget>,
+    own: RetryBudget,
+    attempts: u32,
+}
+
+static BUDGET: RetryBudget = RetryBudget::new(1);
+
+impl Payer {
+    #[retry(strategy = "constant", budget = self.shared)]
+    async fn from_arc(&self) -> Result<u32, Failure> {
+        Err(Failure::Busy)
+    }
+
+    /// Beside a change of another field.
+    #[retry(strategy = "constant", budget = self.own)]
+    fn from_field(&mut self) -> Result<u32, Failure> {
+        self.attempts += 1;
+        Err(Failure::Busy)
+    }
+
+    #[retry(strategy = "constant", budget = BUDGET)]
+    fn from_static() -> Result<u32, Failure> {
+        Err(Failure::Busy)
+    }
+
+    #[retry(strategy = "constant", budget = if self.attempts > 9 { &self.own } else { &BUDGET })]
+    async fn from_choice(&self) -> Result<u32, Failure> {
+        Err(Failure::Busy)
+    }
+
+    #[retry(strategy = "constant", budget = Arc::clone(&self.shared))]
+    async fn from_clone(&mut self) -> Result<u32, Failure> {
+        self.count();
+        Err(Failure::Busy)
+    }
+
+    fn count(&mut self) {
+        self.attempts += 1;
+    }
+}
+
+#[tokio::test]
+async fn budgets_come_from_anywhere() {
+    let scope = testing::scope();
+    let busy = Err(Failure::Busy);
+    let mut payer = Payer { shared: Arc::new(RetryBudget::new(3)), own: RetryBudget::new(1), attempts: 0 };
+    assert_eq!(payer.from_arc().await, busy);
+    assert_eq!(payer.from_field(), busy);
+    assert_eq!(Payer::from_static(), busy);
+    assert_eq!(payer.from_choice().await, busy);
+    assert_eq!(payer.from_clone().await, busy);
+    assert_eq!((payer.attempts, scope.delays()), (4, waits(5)));
 }
 
 thread_local! {

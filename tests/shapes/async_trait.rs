@@ -1,7 +1,7 @@
 //! `#[async_trait]`, which expands first and hands over a boxed future: its prelude runs once, the body for each attempt.
 
 use async_trait::async_trait;
-use reattempt::{Verdict, retry, testing};
+use reattempt::{RetryError, Verdict, retry, testing};
 
 use crate::common::{Failure, Peer, ms, waits};
 
@@ -23,6 +23,8 @@ trait Fetch: Sync {
     async fn guarded(&self, limit: u32) -> Result<u32, Failure>;
     async fn cloned(&self, text: String) -> Result<String, Failure>;
     async fn cloned_pattern(&self, pair: (String, u32)) -> Result<String, Failure>;
+    async fn explained(&self, text: String) -> Result<usize, RetryError<Failure>>;
+    async fn constant(&self) -> Result<u32, Failure>;
 
     fn peer(&self) -> &Peer;
 
@@ -39,6 +41,8 @@ struct Client {
 }
 
 impl Client {
+    const MAX: u32 = 2;
+
     const fn busy(calls: u32) -> Self {
         Self { peer: Peer::busy(calls), attempts: 0 }
     }
@@ -122,6 +126,17 @@ impl Fetch for Client {
         Ok(text)
     }
 
+    #[retry(strategy = "constant")]
+    async fn explained(&self, text: String) -> Result<usize, RetryError<Failure>> {
+        self.peer.call()?;
+        Ok(text.len())
+    }
+
+    #[retry(strategy = "constant", max = Self::MAX)]
+    async fn constant(&self) -> Result<u32, Failure> {
+        self.peer.call()
+    }
+
     fn peer(&self) -> &Peer {
         &self.peer
     }
@@ -149,7 +164,9 @@ async fn methods() {
     assert_eq!(busy().default_method("a".to_owned()).await, Ok(4));
     assert_eq!(busy().cloned("a".to_owned()).await, Ok("a!".to_owned()));
     assert_eq!(busy().cloned_pattern(("a".to_owned(), 7)).await, Ok("a7".to_owned()));
-    assert_eq!(scope.delays(), waits(24));
+    assert_eq!(busy().explained("a".to_owned()).await.unwrap(), 1);
+    assert_eq!(busy().constant().await, Err(Failure::Busy));
+    assert_eq!(scope.delays(), waits(27));
 }
 
 #[tokio::test]

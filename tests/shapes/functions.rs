@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use reattempt::{retry, testing};
+use reattempt::{RetryError, retry, testing};
 
 use crate::common::{Failure, Peer, waits};
 
@@ -199,6 +199,19 @@ fn whole_impl(peer: &Peer) -> Option<impl Fn() -> u32 + use<>> {
     Some(move || number)
 }
 
+#[retry(strategy = "constant", when(text if text.to_string() == "0"))]
+async fn whole_impl_async(peer: &Peer) -> impl Display + use<> {
+    peer.call().unwrap_or_default()
+}
+
+#[retry(strategy = "constant")]
+async fn nested_impl(
+    peer: &Peer,
+) -> Result<(impl Display + use<>, Vec<impl Fn() -> u32 + use<>>), RetryError<Failure>> {
+    let number = peer.call()?;
+    Ok((number, vec![move || number]))
+}
+
 #[tokio::test]
 async fn impl_trait() {
     let scope = testing::scope();
@@ -207,7 +220,10 @@ async fn impl_trait() {
     assert_eq!(impl_return_async(&Peer::busy(1)).await.unwrap().to_string(), "2");
     assert_eq!(impl_iterator(&Peer::busy(1)).unwrap().unwrap().collect::<Vec<_>>(), [0, 2]);
     assert_eq!(whole_impl(&Peer::busy(1)).unwrap()(), 2);
-    assert_eq!(scope.delays(), waits(5));
+    assert_eq!(whole_impl_async(&Peer::busy(1)).await.to_string(), "2");
+    let (text, calls) = nested_impl(&Peer::busy(1)).await.unwrap();
+    assert_eq!((text.to_string(), calls[0]()), ("2".to_owned(), 2));
+    assert_eq!(scope.delays(), waits(7));
 }
 
 struct Point {
@@ -355,4 +371,21 @@ fn owned_arguments_are_there_for_each_attempt() {
     let scope = testing::scope();
     assert_eq!(owned("ab".to_owned(), vec![1], 0, &Peer::busy(2)), Ok(4));
     assert_eq!(scope.delays(), waits(2));
+}
+
+static SYNC_TEST: Peer = Peer::busy(2);
+static ASYNC_TEST: Peer = Peer::busy(2);
+
+/// A test that may fail twice.
+#[retry(strategy = "immediate")]
+#[test]
+fn a_retried_test() -> Result<(), Failure> {
+    SYNC_TEST.call().map(|number| assert_eq!(number, 3))
+}
+
+/// The attribute goes first, and the runtime is made once.
+#[retry]
+#[tokio::test(start_paused = true)]
+async fn a_retried_async_test() -> Result<(), Failure> {
+    ASYNC_TEST.call().map(|number| assert_eq!(number, 3))
 }

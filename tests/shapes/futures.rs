@@ -6,7 +6,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use reattempt::{retry, testing};
+use reattempt::{RetryError, retry, testing};
 
 use crate::common::{Failure, Peer, waits};
 
@@ -152,6 +152,29 @@ fn alias(peer: &Peer) -> Answer<'_> {
     Box::pin(async move { peer.call() })
 }
 
+#[retry(strategy = "constant")]
+fn explained(peer: &Peer) -> BoxFuture<'_, Result<u32, RetryError<Failure>>> {
+    Box::pin(async move { Ok(peer.call()?) })
+}
+
+/// Changes through a borrow that the future owns.
+#[retry(strategy = "constant")]
+fn exclusive<'a>(calls: &'a mut Vec<u32>, peer: &'a Peer) -> BoxFuture<'a, Result<usize, Failure>> {
+    Box::pin(async move {
+        calls.push(peer.call()?);
+        Ok(calls.len())
+    })
+}
+
+#[retry(strategy = "constant", clone(text), attempt = attempt)]
+fn cloned(peer: &Peer, text: String) -> impl Future<Output = Result<String, Failure>> {
+    async move {
+        let consumed = text + &attempt.number().to_string();
+        peer.call()?;
+        Ok(consumed)
+    }
+}
+
 #[tokio::test]
 async fn owned_arguments_methods_and_hidden_types() {
     let scope = testing::scope();
@@ -163,5 +186,10 @@ async fn owned_arguments_methods_and_hidden_types() {
     assert_eq!(service.call(Box::leak(Box::new(Peer::busy(2)))).await, Ok(3));
     assert_eq!(service, 1);
     assert_eq!(alias(&Peer::busy(2)).await, Ok(3));
-    assert_eq!(scope.delays(), waits(8));
+    assert_eq!(explained(&Peer::busy(2)).await.unwrap(), 3);
+    assert_eq!(explained(&Peer::busy(9)).await.unwrap_err().attempts(), 3);
+    let mut calls = Vec::new();
+    assert_eq!(exclusive(&mut calls, &Peer::busy(2)).await, Ok(1));
+    assert_eq!(cloned(&Peer::busy(2), "a".to_owned()).await, Ok("a3".to_owned()));
+    assert_eq!(scope.delays(), waits(16));
 }

@@ -97,6 +97,12 @@ async fn generic<T: Sync, E>(value: &T, call: impl Fn(&T) -> Result<u32, E> + Sy
 
 struct Client(Peer);
 
+#[retry(policy = policy.lock().unwrap(), when(Err(_)))]
+async fn guarded(policy: &std::sync::Mutex<Policy>, peer: &Peer) -> Result<u32, Box<dyn Error>> {
+    work().await;
+    Ok(peer.call()?)
+}
+
 impl Client {
     #[retry(when(Err(_)))]
     async fn method(&mut self) -> Result<Rc<u32>, Box<dyn Error>> {
@@ -116,6 +122,7 @@ fn futures_are_send_whatever_the_outcome() {
     send(explained(&peer));
     send(own_sleeper(&peer));
     send(tail(&peer));
+    send(guarded(&std::sync::Mutex::new(POLICY), &peer));
     send(generic(&0, |_| Err(Box::<dyn Error>::from("busy"))));
     send(Client(Peer::busy(0)).method());
 }

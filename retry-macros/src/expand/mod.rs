@@ -105,7 +105,11 @@ fn retrying(plan: &Plan<'_>, function: &Function, body: &TokenStream) -> TokenSt
 
     let budget_statement = plan.budget.as_ref().map(|budget| {
         let name = names::budget();
-        quote_spanned!(here()=> let #name: &#krate::RetryBudget = &(#budget);)
+        // In two steps, so that both sides of an `if` may be references.
+        quote_spanned! {here()=>
+            let #name = &(#budget);
+            let #name: &#krate::RetryBudget = #name;
+        }
     });
     let new = if plan.needs_memory() { quote_spanned!(here()=> new) } else { quote_spanned!(here()=> memoryless) };
     let with_budget = plan.budget.as_ref().map(|_| {
@@ -214,7 +218,8 @@ fn policy(plan: &Plan<'_>) -> (TokenStream, TokenStream) {
         Source::Expression(expression) => (
             quote_spanned! {here()=>
                 let #local: #krate::Policy = {
-                    let #local: &#krate::Policy = &(#expression);
+                    let #local = &(#expression);
+                    let #local: &#krate::Policy = #local;
                     *#local
                 };
             },

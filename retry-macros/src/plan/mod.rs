@@ -207,7 +207,9 @@ fn unit(function: &Function) -> Type {
 }
 
 fn has_documentation(function: &Function) -> bool {
-    function.attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
+    // `#[doc(hidden)]` documents nothing.
+    let mut attributes = function.attributes.iter();
+    attributes.any(|attribute| attribute.path().is_ident("doc") && attribute.meta.require_name_value().is_ok())
 }
 
 /// Whether a value of the policy may name `Self` or a generic parameter.
