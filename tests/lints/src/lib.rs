@@ -3,8 +3,8 @@
 //! `cargo clippy -p lint-tests -- -D warnings` is the test. A lint that is switched off here is one that breaks on the
 //! same function without `#[retry]`.
 
-mod firing;
 pub mod derived;
+mod firing;
 
 use core::{
     error::Error,
