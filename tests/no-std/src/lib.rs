@@ -34,27 +34,19 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 }
 
 /// What may go wrong on the bus.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Retryable)]
 pub enum BusError {
     /// Somebody else talks.
+    #[retryable(throttled, after = Duration::from_millis(2))]
     Busy,
     /// No answer: the device never heard of it.
+    #[retryable(not_sent)]
     Silent,
     /// An answer that makes no sense, and will not.
     Garbled,
     /// An attempt took too long.
+    #[retryable]
     Late,
-}
-
-impl Retryable for BusError {
-    fn verdict(&self) -> Verdict {
-        match self {
-            Self::Busy => Verdict::THROTTLED.after(Duration::from_millis(2)),
-            Self::Silent => Verdict::NOT_SENT,
-            Self::Late => Verdict::TRANSIENT,
-            Self::Garbled => Verdict::Final,
-        }
-    }
 }
 
 impl From<Elapsed> for BusError {
