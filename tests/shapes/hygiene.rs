@@ -129,24 +129,19 @@ mod shadows {
         peer.call()
     }
 
-    #[derive(Debug)]
-    pub(super) struct Late;
+    #[derive(Debug, ::reattempt::Retryable)]
+    #[retryable(when = !_0.is_zero(), after = *_0)]
+    pub(super) struct Late(::core::time::Duration);
 
     impl ::core::convert::From<::reattempt::Elapsed> for Late {
         fn from(_: ::reattempt::Elapsed) -> Self {
-            Self
+            Self(::core::time::Duration::from_millis(1))
         }
     }
 
     impl ::core::convert::From<super::Failure> for Late {
         fn from(_: super::Failure) -> Self {
-            Self
-        }
-    }
-
-    impl ::reattempt::Retryable for Late {
-        fn verdict(&self) -> ::reattempt::Verdict {
-            ::reattempt::Verdict::TRANSIENT
+            Self(::core::time::Duration::from_millis(1))
         }
     }
 }

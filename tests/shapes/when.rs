@@ -178,6 +178,21 @@ fn the_first_arm_that_matches_decides() {
     assert_eq!((script.left(), scope.delays()), (1, waits(1)));
 }
 
+/// An answer that judges itself: half of the numbers are worth another try.
+#[derive(Debug, PartialEq)]
+struct Answer(u32);
+
+impl Retryable for Answer {
+    fn verdict(&self) -> Verdict {
+        if self.0 < 4 { Verdict::TRANSIENT } else { Verdict::Final }
+    }
+}
+
+#[retry(strategy = "constant", max = 9, when(outcome => outcome.verdict()))]
+async fn both_judge(peer: &Peer) -> Result<Answer, Failure> {
+    peer.call().map(Answer)
+}
+
 #[retry(strategy = "constant", max = 5, when(None))]
 fn option(peer: &Peer) -> Option<u32> {
     peer.call().ok()
@@ -207,15 +222,16 @@ fn constants(peer: &Peer) -> u32 {
 const LIMIT: u32 = 2;
 const FIRST: u32 = 1;
 
-#[test]
-fn any_return_type_can_be_judged() {
+#[tokio::test]
+async fn any_return_type_can_be_judged() {
     let scope = testing::scope();
+    assert_eq!(both_judge(&Peer::busy(2)).await, Ok(Answer(4)));
     assert_eq!(option(&Peer::busy(2)), Some(3));
     assert_eq!(option(&Peer::busy(9)), None);
     assert_eq!(option_or(&Peer::busy(1)), Some(3));
     assert_eq!(text(&Peer::busy(1)), "done");
     assert_eq!(constants(&Peer::busy(0)), 3);
-    assert_eq!(scope.delays(), waits(2 + 4 + 2 + 1 + 2));
+    assert_eq!(scope.delays(), waits(3 + 2 + 4 + 2 + 1 + 2));
 }
 
 #[test]

@@ -1,18 +1,25 @@
 //! Nothing is in scope: what the macros generate names every item by its whole path.
 #![no_implicit_prelude]
 
-#[derive(Clone, Copy)]
-pub struct Busy;
-
-impl ::retries::Retryable for Busy {
-    fn verdict(&self) -> ::retries::Verdict {
-        ::retries::Verdict::TRANSIENT
-    }
+#[derive(::retries::Retryable)]
+#[retryable(crate = ::retries)]
+pub enum Error {
+    #[retryable(throttled, after = *_0, when = !_0.is_zero())]
+    Busy(::core::time::Duration),
+    #[retryable(transparent)]
+    Peer {
+        source: ::std::io::Error,
+    },
+    Late,
 }
 
-impl ::core::convert::From<::retries::Elapsed> for Busy {
+fn busy() -> Error {
+    Error::Busy(::core::time::Duration::from_millis(5))
+}
+
+impl ::core::convert::From<::retries::Elapsed> for Error {
     fn from(_: ::retries::Elapsed) -> Self {
-        Busy
+        Error::Late
     }
 }
 
@@ -20,9 +27,9 @@ static BUDGET: ::retries::RetryBudget = ::retries::RetryBudget::new(10);
 static POLICY: ::retries::Policy = ::retries::policy!(crate = ::retries, strategy = "equal_jitter", max = 2);
 
 #[::retries::retry(crate = ::retries, strategy = ["1s", "2s"], when(::core::result::Result::Err(_) => ::core::time::Duration::from_secs(1)))]
-fn sync(calls: &mut u32) -> ::core::result::Result<(), Busy> {
+fn sync(calls: &mut u32) -> ::core::result::Result<(), Error> {
     *calls += 1;
-    ::core::result::Result::Err(Busy)
+    ::core::result::Result::Err(busy())
 }
 
 #[::retries::retry(
@@ -37,16 +44,16 @@ fn sync(calls: &mut u32) -> ::core::result::Result<(), Busy> {
     on_retry = |event| ::core::assert!(event.attempt() < 3),
     on_give_up = |_| {},
 )]
-async fn everything(calls: &mut u32, text: ::std::string::String) -> ::core::result::Result<(), Busy> {
+async fn everything(calls: &mut u32, text: ::std::string::String) -> ::core::result::Result<(), Error> {
     ::core::mem::drop(text);
     *calls = attempt.number();
-    ::core::result::Result::Err(Busy)
+    ::core::result::Result::Err(busy())
 }
 
 #[::retries::retry(crate = ::retries, policy = POLICY)]
-async fn explained(calls: &mut u32) -> ::core::result::Result<(), ::retries::RetryError<Busy>> {
+async fn explained(calls: &mut u32) -> ::core::result::Result<(), ::retries::RetryError<Error>> {
     *calls += 1;
-    ::core::result::Result::Err(Busy)
+    ::core::result::Result::Err(busy())
 }
 
 #[::tokio::test(crate = "::tokio")]

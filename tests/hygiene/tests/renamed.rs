@@ -2,16 +2,11 @@
 
 use std::{cell::Cell, fmt, time::Duration};
 
-use retries::{policy, retry, testing, Policy, Retryable, Verdict};
+use retries::{policy, retry, testing, Policy, Retryable};
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Retryable)]
+#[retryable(crate = ::retries, throttled)]
 struct Busy;
-
-impl Retryable for Busy {
-    fn verdict(&self) -> Verdict {
-        Verdict::TRANSIENT
-    }
-}
 
 impl From<retries::Elapsed> for Busy {
     fn from(_: retries::Elapsed) -> Self {
