@@ -1,7 +1,7 @@
 //! `#[async_trait]`, which expands first and hands over a boxed future: its prelude runs once, the body for each attempt.
 
 use async_trait::async_trait;
-use reattempt::{RetryError, Verdict, retry, testing};
+use reattempt::{Elapsed, RetryBudget, RetryError, Retryable, Verdict, retry, testing};
 
 use crate::common::{Failure, Peer, ms, waits};
 
@@ -192,6 +192,51 @@ async fn a_trait_object_can_be_spawned() {
     let client: std::sync::Arc<dyn Fetch + Send> = std::sync::Arc::new(Client::busy(0));
     let task = tokio::spawn(async move { client.shared("a".to_owned(), 1).await });
     assert_eq!(task.await.unwrap(), Ok(2));
+}
+
+#[derive(Debug, PartialEq, Retryable)]
+#[retryable]
+struct Late;
+
+impl From<Elapsed> for Late {
+    fn from(_: Elapsed) -> Self {
+        Self
+    }
+}
+
+#[async_trait]
+trait Slow {
+    async fn slow(&mut self, text: String) -> Result<u32, Late>;
+}
+
+static BUDGET: RetryBudget = RetryBudget::new(10);
+
+#[async_trait]
+impl Slow for Client {
+    #[retry(
+        strategy = "constant",
+        attempt_timeout = "1s",
+        max_elapsed = "1m",
+        budget = BUDGET,
+        clone(text),
+        attempt = attempt,
+        on_retry = |event| assert_eq!(event.attempt(), self.attempts),
+        on_give_up = |event| assert_eq!(event.attempt(), self.attempts),
+    )]
+    async fn slow(&mut self, text: String) -> Result<u32, Late> {
+        drop(text);
+        self.attempts = attempt.number();
+        std::future::pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_key_at_once() {
+    let mut client = Client::busy(0);
+    let start = tokio::time::Instant::now();
+    assert_eq!(client.slow("a".to_owned()).await, Err(Late));
+    assert_eq!((client.attempts, start.elapsed()), (3, ms(3200)));
+    assert_eq!(BUDGET.available(), 8);
 }
 
 #[async_trait(?Send)]

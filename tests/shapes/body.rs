@@ -231,3 +231,44 @@ fn control_flow_inside_the_body_is_its_own() {
     assert_eq!(inner_control_flow(&Peer::busy(2)), Ok(4));
     assert_eq!(scope.delays(), waits(2));
 }
+
+/// Names in the body do not reach the signature.
+#[retry(strategy = "constant")]
+fn own_names(peer: &Peer) -> Result<u32, Failure> {
+    type Result = std::result::Result<u32, Failure>;
+    struct Peer;
+    let answer: Result = peer.call();
+    let Peer = Peer;
+    answer
+}
+
+#[retry(strategy = "constant")]
+async fn own_names_async(peer: &Peer) -> Result<u32, Failure> {
+    #[expect(dead_code, reason = "here for its name")]
+    enum Failure {}
+    #[expect(unused_imports, reason = "here for its name")]
+    use std::io::Result;
+    macro_rules! call {
+        ($peer:ident) => {
+            $peer.call()?
+        };
+    }
+    Ok(call!(peer))
+}
+
+#[retry(strategy = "constant")]
+async fn selects(peer: &Peer) -> Result<u32, Failure> {
+    tokio::select! {
+        answer = async { peer.call() } => answer,
+        () = std::future::pending() => Err(Failure::Refused),
+    }
+}
+
+#[tokio::test]
+async fn names_in_the_body_are_its_own() {
+    let scope = testing::scope();
+    assert_eq!(own_names(&Peer::busy(2)), Ok(3));
+    assert_eq!(own_names_async(&Peer::busy(2)).await, Ok(3));
+    assert_eq!(selects(&Peer::busy(2)).await, Ok(3));
+    assert_eq!(scope.delays(), waits(6));
+}

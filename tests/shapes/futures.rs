@@ -4,9 +4,10 @@ use std::{
     cell::Cell,
     pin::Pin,
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 
-use reattempt::{RetryError, retry, testing};
+use reattempt::{Elapsed, RetryError, Retryable, retry, testing};
 
 use crate::common::{Failure, Peer, waits};
 
@@ -154,7 +155,37 @@ fn alias(peer: &Peer) -> Answer<'_> {
 
 #[retry(strategy = "constant")]
 fn explained(peer: &Peer) -> BoxFuture<'_, Result<u32, RetryError<Failure>>> {
-    Box::pin(async move { Ok(peer.call()?) })
+    Box::pin(
+        async move {
+            #![allow(clippy::needless_question_mark, reason = "attributes stay at the start")]
+            Ok(peer.call()?)
+        },
+    )
+}
+
+/// Each attempt is cut by a timer.
+#[retry(strategy = "constant", attempt_timeout = "1s", max_elapsed = "1m", clone(text))]
+fn timed(text: String) -> BoxFuture<'static, Result<String, RetryError<Late>>> {
+    Box::pin(async move {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        Ok(text)
+    })
+}
+
+#[derive(Debug, Retryable)]
+#[retryable]
+struct Late;
+
+impl From<Elapsed> for Late {
+    fn from(_: Elapsed) -> Self {
+        Self
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_attempt_is_cut() {
+    let error = timed(String::new()).await.unwrap_err();
+    assert_eq!((error.attempts(), error.elapsed()), (3, Duration::from_millis(3200)));
 }
 
 /// Changes through a borrow that the future owns.

@@ -1,6 +1,6 @@
 //! Methods: every receiver, associated functions, traits, default methods, async functions in traits.
 
-use std::{pin::Pin, rc::Rc, sync::Arc};
+use std::{fmt::Debug, pin::Pin, rc::Rc, sync::Arc};
 
 use reattempt::{retry, testing};
 
@@ -55,6 +55,25 @@ impl Client {
 
     #[retry(strategy = "constant")]
     fn elided(&self, _other: &str) -> Result<&Peer, Failure> {
+        self.peer.call()?;
+        Ok(&self.peer)
+    }
+
+    /// What is borrowed is not what is changed.
+    #[retry(strategy = "constant")]
+    fn changes_and_borrows<'a>(&mut self, other: &'a str) -> Result<&'a str, Failure> {
+        self.by_mutable()?;
+        Ok(other)
+    }
+
+    #[retry(strategy = "constant")]
+    async fn fills_and_borrows(&self, buffer: &mut Vec<u32>) -> Result<Box<dyn Debug + Send + '_>, Failure> {
+        buffer.push(self.peer.call()?);
+        Ok(Box::new(&self.peer))
+    }
+
+    #[retry(strategy = "constant")]
+    fn trait_object(&self, _other: &str) -> Result<&dyn Debug, Failure> {
         self.peer.call()?;
         Ok(&self.peer)
     }
@@ -137,6 +156,9 @@ async fn receivers() {
     assert!(busy().with_lifetime("").is_ok());
     assert!(busy().with_lifetime_async("").await.is_ok());
     assert!(busy().elided("").is_ok());
+    assert!(busy().changes_and_borrows("").is_ok());
+    assert!(busy().fills_and_borrows(&mut Vec::new()).await.is_ok());
+    assert!(busy().trait_object("").is_ok());
     assert_eq!(busy().typed_reference(), Ok(3));
     let mut client = busy();
     assert_eq!((client.typed_mutable(), client.attempts), (Ok(3), 3));
@@ -148,7 +170,7 @@ async fn receivers() {
     assert_eq!(Pin::new(&busy()).pinned(), Ok(3));
     assert_eq!(Pin::new(&mut busy()).pinned_mutable().await, Ok(3));
     assert_eq!(busy().by_value(), Ok(3));
-    assert_eq!(scope.delays(), waits(34));
+    assert_eq!(scope.delays(), waits(40));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@
 mod names;
 mod policy;
 
-use proc_macro2::{Group, TokenStream};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 
@@ -13,7 +13,7 @@ pub(crate) use policy::{default_policy, policy_expression};
 
 use crate::{
     plan::{Plan, Shape, Source, rename_self},
-    syntax::{Arm, Function, Initialiser, Tail},
+    syntax::{Arm, Body, Function, Initialiser, Tail},
 };
 pub(crate) use names::{at, here};
 
@@ -56,11 +56,11 @@ fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream)
     let inner_attributes = &function.body.inner_attributes;
     let contents = match &plan.shape {
         Shape::Sync => rewrite(&block(&function.body.group, names::stream(&function.body.tokens))),
-        Shape::Async => rewrite(&inner(&function.body.group, &names::stream(&function.body.tokens))),
-        Shape::Tail(tail) => around_tail(tail, rewrite(&inner(&tail.block, &tail.block.stream()))),
+        Shape::Async => rewrite(&inner(&function.body.group, &TokenStream::new(), &function.body.tokens)),
+        Shape::Tail(tail) => around_tail(tail, rewrite(&nested(&tail.block))),
         Shape::AsyncTrait(tail, initialiser) => {
             let Initialiser { prelude, head, block: body, after, .. } = &**initialiser;
-            let value = block(body, rewrite(&inner(body, &body.stream())));
+            let value = block(body, rewrite(&nested(body)));
             around_tail(tail, quote!(#(#prelude)* #(#head)* #value #(#after)*))
         }
     };
@@ -80,8 +80,14 @@ fn block(delimiters: &Group, contents: TokenStream) -> TokenStream {
 
 /// The user's block inside a generated one. With a statement before it, an expression alone is not taken for one whose
 /// braces the user could have left out.
-fn inner(delimiters: &Group, contents: &TokenStream) -> TokenStream {
-    block(delimiters, quote_spanned!(here()=> ; #contents))
+fn inner(delimiters: &Group, attributes: &TokenStream, tokens: &[TokenTree]) -> TokenStream {
+    block(delimiters, quote_spanned!(here()=> #attributes ; #(#tokens)*))
+}
+
+/// The same for a block that is not the function's own, and keeps its attributes.
+fn nested(block: &Group) -> TokenStream {
+    let Body { group, inner_attributes, tokens } = Body::parse(block.clone());
+    inner(&group, &inner_attributes, &tokens)
 }
 
 fn around_tail(tail: &Tail, contents: TokenStream) -> TokenStream {

@@ -80,7 +80,8 @@ impl Function {
 }
 
 impl Body {
-    fn parse(group: Group) -> Self {
+    /// Takes the braces apart.
+    pub(crate) fn parse(group: Group) -> Self {
         let mut tokens = group.stream().into_iter().peekable();
         let mut inner_attributes = Vec::new();
         let mut rest = Vec::new();
