@@ -6,8 +6,8 @@ use crate::{
     Elapsed, GiveUpEvent, Policy, RetryBudget, RetryEvent, Retryable, Session, Verdict,
     clock::Stopwatch,
     observe::{Called, Hook, NoHook, Report},
-    private::{Budgeted, Outcome, attempt_limit},
-    sleep::{sleep_blocking, sleep_with, within_policy},
+    private::{Budgeted, attempt_limit},
+    sleep::{sleep_blocking, virtually, within_policy},
 };
 
 /// A call that is about to be made by a [`Policy`]: who judges its outcomes, what pays for its retries, who is told.
@@ -39,7 +39,7 @@ pub struct ByType;
 
 impl<T, E: Retryable> Judge<Result<T, E>> for ByType {
     fn verdict(&self, outcome: &Result<T, E>) -> Verdict {
-        Outcome::verdict(outcome)
+        outcome.as_ref().err().map_or(Verdict::Final, E::verdict)
     }
 
     fn succeeded(&self, outcome: &Result<T, E>) -> bool {
@@ -214,7 +214,9 @@ where
                 ControlFlow::Break(outcome) => return outcome,
                 ControlFlow::Continue(delay) => delay,
             };
-            sleep_with(delay, &sleep).await;
+            if !virtually(delay) {
+                sleep(delay).await;
+            }
             state.session.resume();
         }
     }

@@ -8,9 +8,10 @@ pub use crate::{
     __cut as cut, __report as report, __stopwatch as stopwatch, __succeeded as succeeded,
     clock::{Clock, Stopwatch},
     observe::{Probe, Report, Text, ViaDebug, ViaDisplay, ViaNothing, ViaResult, ViaValue},
+    session::{Constant, Rules},
     sleep::{
-        Cut, TimedOutcome, ViaElapsed, ViaUncut, sleep, sleep_blocking, sleep_blocking_with, sleep_with, timer, within,
-        within_policy,
+        Cut, TimedOutcome, ViaElapsed, ViaUncut, is_over, sleep_blocking, sleep_blocking_with, timer, timer_of, virtually,
+        within, within_policy,
     },
 };
 use crate::{Attempt, Policy, PolicyError, Retryable, Session, Verdict};
@@ -22,23 +23,59 @@ use crate::{Attempt, Policy, PolicyError, Retryable, Session, Verdict};
     note = "return a `Result` whose error derives `Retryable`, or write `#[retry(when(PATTERN))]` to say which outcomes to retry"
 )]
 pub trait Outcome {
+    /// It is judged by itself.
+    const BY_ITSELF: ByItself = ByItself;
+    /// Whether it is a success, which is final.
+    fn is_success(&self) -> bool;
     /// What is to be done after it.
     fn verdict(&self) -> Verdict;
 }
 
 impl<T, E: Retryable> Outcome for Result<T, E> {
     #[inline]
+    fn is_success(&self) -> bool {
+        self.is_ok()
+    }
+
+    #[inline]
     fn verdict(&self) -> Verdict {
-        /// Kept out of line, so that a success is one test.
-        #[cold]
-        #[inline(never)]
-        fn judge<E: Retryable>(error: &E) -> Verdict {
-            error.verdict()
-        }
-        match self {
-            Ok(_) => Verdict::Final,
-            Err(error) => judge(error),
-        }
+        self.as_ref().err().map_or(Verdict::Final, E::verdict)
+    }
+}
+
+/// How an outcome is judged: a verdict that is there, or the outcome [by itself](ByItself) where it is asked.
+pub trait Judgement<O> {
+    /// Whether the outcome is to be returned without asking further.
+    fn is_final(&self, outcome: &O) -> bool;
+    /// What is to be done after it.
+    fn verdict(&self, outcome: &O) -> Verdict;
+}
+
+impl<O> Judgement<O> for Verdict {
+    #[inline]
+    fn is_final(&self, _outcome: &O) -> bool {
+        *self == Self::Final
+    }
+
+    #[inline]
+    fn verdict(&self, _outcome: &O) -> Verdict {
+        *self
+    }
+}
+
+/// The outcome's type decides. An error is asked out of line, so that a success is one test.
+#[derive(Debug, Clone, Copy)]
+pub struct ByItself;
+
+impl<O: Outcome> Judgement<O> for ByItself {
+    #[inline]
+    fn is_final(&self, outcome: &O) -> bool {
+        outcome.is_success()
+    }
+
+    #[inline]
+    fn verdict(&self, outcome: &O) -> Verdict {
+        outcome.verdict()
     }
 }
 
@@ -118,8 +155,12 @@ pub fn unretried<T, E>(outcome: Result<T, E>) -> Result<T, crate::RetryError<E>>
 
 /// Room for the previous wait, where the strategy needs it.
 pub trait Memory {
-    /// Itself; `None` where there is no room.
-    fn lend(&mut self) -> Option<&mut Self>;
+    /// Itself on loan; nothing where there is no room.
+    type Lent<'a>: Memory
+    where
+        Self: 'a;
+    /// Lends itself.
+    fn lend(&mut self) -> Self::Lent<'_>;
     /// The previous wait; `None` before the first.
     fn recall(&self) -> Option<Duration>;
     /// Keeps a wait.
@@ -127,10 +168,10 @@ pub trait Memory {
 }
 
 impl Memory for () {
+    type Lent<'a> = ();
+
     #[inline]
-    fn lend(&mut self) -> Option<&mut Self> {
-        None
-    }
+    fn lend(&mut self) {}
 
     fn recall(&self) -> Option<Duration> {
         None
@@ -140,9 +181,11 @@ impl Memory for () {
 }
 
 impl Memory for Option<Duration> {
+    type Lent<'a> = &'a mut Self;
+
     #[inline]
-    fn lend(&mut self) -> Option<&mut Self> {
-        Some(self)
+    fn lend(&mut self) -> &mut Self {
+        self
     }
 
     fn recall(&self) -> Option<Duration> {
@@ -154,10 +197,33 @@ impl Memory for Option<Duration> {
     }
 }
 
+impl<M: Memory> Memory for &mut M {
+    type Lent<'a>
+        = &'a mut M
+    where
+        Self: 'a;
+
+    fn lend(&mut self) -> &mut M {
+        self
+    }
+
+    fn recall(&self) -> Option<Duration> {
+        M::recall(self)
+    }
+
+    fn store(&mut self, wait: Duration) {
+        M::store(self, wait);
+    }
+}
+
 /// What a session pays retries with.
 pub trait Tokens {
-    /// Itself; `None` where retries are free.
-    fn lend(&mut self) -> Option<&mut Self>;
+    /// Itself on loan; nothing where retries are free.
+    type Lent<'a>: Tokens
+    where
+        Self: 'a;
+    /// Lends itself.
+    fn lend(&mut self) -> Self::Lent<'_>;
     /// Takes a token for a retry; `false` where none is left.
     fn withdraw(&mut self) -> bool;
     /// The retry has started.
@@ -168,10 +234,10 @@ pub trait Tokens {
 
 /// Retries are free.
 impl Tokens for () {
+    type Lent<'a> = ();
+
     #[inline]
-    fn lend(&mut self) -> Option<&mut Self> {
-        None
-    }
+    fn lend(&mut self) {}
 
     fn withdraw(&mut self) -> bool {
         true
@@ -185,8 +251,14 @@ impl Tokens for () {
 }
 
 impl<T: Tokens> Tokens for Option<T> {
-    fn lend(&mut self) -> Option<&mut Self> {
-        self.is_some().then_some(self)
+    type Lent<'a>
+        = &'a mut Self
+    where
+        Self: 'a;
+
+    #[inline]
+    fn lend(&mut self) -> &mut Self {
+        self
     }
 
     fn withdraw(&mut self) -> bool {
@@ -203,6 +275,29 @@ impl<T: Tokens> Tokens for Option<T> {
         if let Some(tokens) = self {
             tokens.deposit();
         }
+    }
+}
+
+impl<T: Tokens> Tokens for &mut T {
+    type Lent<'a>
+        = &'a mut T
+    where
+        Self: 'a;
+
+    fn lend(&mut self) -> &mut T {
+        self
+    }
+
+    fn withdraw(&mut self) -> bool {
+        T::withdraw(self)
+    }
+
+    fn spend(&mut self) {
+        T::spend(self);
+    }
+
+    fn deposit(&mut self) {
+        T::deposit(self);
     }
 }
 
@@ -224,9 +319,14 @@ impl<'b> Budgeted<'b> {
 
 #[cfg(target_has_atomic = "64")]
 impl Tokens for Budgeted<'_> {
+    type Lent<'a>
+        = &'a mut Self
+    where
+        Self: 'a;
+
     #[inline]
-    fn lend(&mut self) -> Option<&mut Self> {
-        Some(self)
+    fn lend(&mut self) -> &mut Self {
+        self
     }
 
     fn withdraw(&mut self) -> bool {

@@ -10,7 +10,7 @@ use rand::RngExt;
 use crate::{
     Class, Observer, Policy, StopReason, Verdict,
     clock::{Clock, Stopwatch},
-    private::{Memory, Tokens},
+    private::{Judgement, Memory, Tokens},
     random,
 };
 
@@ -130,14 +130,34 @@ impl<M: Memory, B: Tokens> Session<M, B> {
         policy: &Policy,
         outcome: O,
         verdict: Verdict,
-        mut observer: impl Observer<O>,
+        observer: impl Observer<O>,
     ) -> ControlFlow<O, Duration> {
-        self.attempts = self.attempts.saturating_add(1);
-        if verdict == Verdict::Final {
-            observer.on_attempt(self.attempts);
-            return ControlFlow::Break(outcome);
+        match self.weigh(&outcome, verdict, |_| (policy, observer)) {
+            Some(delay) => ControlFlow::Continue(delay),
+            None => ControlFlow::Break(outcome),
         }
-        settle_failure(self.lend(), policy, outcome, verdict, observer)
+    }
+
+    /// The same, but the outcome stays where the attempt wrote it: the wait before the next attempt, or `None` to return it.
+    ///
+    /// What a success needs nothing of comes from `parts`, which is asked only where it is needed.
+    #[doc(hidden)]
+    #[inline]
+    pub fn weigh<O, J: Judgement<O>, P: Rules, W: Observer<O>>(
+        &mut self,
+        outcome: &O,
+        judgement: J,
+        parts: impl FnOnce(&O) -> (P, W),
+    ) -> Option<Duration> {
+        let attempts = self.attempts;
+        if judgement.is_final(outcome) {
+            #[cfg(feature = "metrics")]
+            parts(outcome).1.on_attempt(attempts.saturating_add(1));
+            return None;
+        }
+        self.attempts = one_more(attempts);
+        let lent = Session { attempts, previous: self.previous.lend(), budget: self.budget.lend() };
+        weigh_failure(lent, outcome, judgement, parts)
     }
 
     /// The same for a function that returns [`RetryError`](crate::RetryError): the error goes into `history`, or out with it.
@@ -146,31 +166,59 @@ impl<M: Memory, B: Tokens> Session<M, B> {
     #[inline]
     pub fn explain<T, E>(
         &mut self,
-        policy: &Policy,
+        rules: impl Rules,
         outcome: Result<T, E>,
         verdict: Verdict,
         mut observer: impl Observer<Result<T, E>>,
         history: &mut crate::private::History<E>,
     ) -> ControlFlow<Result<T, crate::RetryError<E>>, Duration> {
-        self.attempts = self.attempts.saturating_add(1);
-        if let (Verdict::Final, Ok(_)) = (verdict, &outcome) {
-            observer.on_attempt(self.attempts);
-            return ControlFlow::Break(outcome.map_err(|_| unreachable!("it is Ok")));
+        match (verdict, outcome) {
+            (Verdict::Final, Ok(value)) => {
+                observer.on_attempt(self.attempts.saturating_add(1));
+                ControlFlow::Break(Ok(value))
+            }
+            (verdict, outcome) => explain_failure(self, rules, outcome, verdict, observer, history),
         }
-        explain_failure(self.lend(), policy, outcome, verdict, observer, history)
     }
 
     /// Counts an attempt that was judged `verdict`, `elapsed` after the call began, and decides what follows.
     ///
     /// Where the answer is to wait, a token has been taken from the budget.
     pub fn decide(&mut self, policy: &Policy, verdict: Verdict, elapsed: Duration) -> Decision {
-        self.attempts = self.attempts.saturating_add(1);
-        self.lend().decide(policy, verdict, elapsed)
+        self.conclude(policy, verdict, elapsed)
     }
 
-    #[inline]
-    fn lend(&mut self) -> Lent<'_, M, B> {
-        Lent { attempts: self.attempts, previous: self.previous.lend(), budget: self.budget.lend() }
+    #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
+    #[inline(always)]
+    fn conclude(&mut self, rules: impl Rules, verdict: Verdict, elapsed: Duration) -> Decision {
+        self.attempts = self.attempts.saturating_add(1);
+        let decision = rules.decide(self.attempts, self.previous.recall(), verdict, elapsed);
+        let Decision::Wait(delay) = decision else { return decision };
+        if !self.budget.withdraw() {
+            return Decision::GiveUp { reason: StopReason::Budget, delay };
+        }
+        self.previous.store(delay);
+        decision
+    }
+
+    #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
+    #[inline(always)]
+    fn observe<O>(
+        &mut self,
+        rules: impl Rules,
+        outcome: &O,
+        verdict: Verdict,
+        observer: &mut impl Observer<O>,
+    ) -> Decision {
+        let elapsed = if rules.policy().max_elapsed().is_some() { observer.elapsed() } else { Duration::ZERO };
+        let decision = self.conclude(rules, verdict, elapsed);
+        observer.on_attempt(self.attempts);
+        match decision {
+            Decision::Done => {}
+            Decision::GiveUp { reason, delay } => observer.on_give_up(self.attempts, delay, outcome, reason),
+            Decision::Wait(delay) => observer.on_retry(self.attempts, delay, outcome),
+        }
+        decision
     }
 
     /// The wait is over and the next attempt begins: its token is spent.
@@ -188,55 +236,26 @@ impl<M: Memory, B: Tokens> Session<M, B> {
     }
 }
 
-/// A session on its way through a decision. Parts that it does without are `None`, so that none of it need be in memory.
-struct Lent<'a, M, B> {
-    attempts: u32,
-    previous: Option<&'a mut M>,
-    budget: Option<&'a mut B>,
-}
-
-impl<M: Memory, B: Tokens> Lent<'_, M, B> {
-    fn observe<O>(self, policy: &Policy, outcome: &O, verdict: Verdict, observer: &mut impl Observer<O>) -> Decision {
-        let attempts = self.attempts;
-        let elapsed = if policy.max_elapsed().is_some() { observer.elapsed() } else { Duration::ZERO };
-        let decision = self.decide(policy, verdict, elapsed);
-        observer.on_attempt(attempts);
-        match decision {
-            Decision::Done => {}
-            Decision::GiveUp { reason, delay } => observer.on_give_up(attempts, delay, outcome, reason),
-            Decision::Wait(delay) => observer.on_retry(attempts, delay, outcome),
-        }
-        decision
-    }
-
-    fn decide(self, policy: &Policy, verdict: Verdict, elapsed: Duration) -> Decision {
-        let Self { attempts, previous, budget } = self;
-        let recalled = previous.as_ref().and_then(|previous| previous.recall());
-        let decision = decide(policy, attempts, recalled, verdict, elapsed);
-        let Decision::Wait(delay) = decision else { return decision };
-        if budget.is_some_and(|budget| !budget.withdraw()) {
-            return Decision::GiveUp { reason: StopReason::Budget, delay };
-        }
-        if let Some(previous) = previous {
-            previous.store(delay);
-        }
-        decision
-    }
+/// Saturating; written so that no register has to hold a constant, not even on the way to a success.
+#[inline]
+fn one_more(attempts: u32) -> u32 {
+    let (sum, too_many) = attempts.overflowing_add(1);
+    sum - u32::from(too_many)
 }
 
 /// A call of its own, so that a success needs neither its registers nor its stack.
 #[cold]
 #[inline(never)]
-fn settle_failure<O, M: Memory, B: Tokens>(
-    session: Lent<'_, M, B>,
-    policy: &Policy,
-    outcome: O,
-    verdict: Verdict,
-    mut observer: impl Observer<O>,
-) -> ControlFlow<O, Duration> {
-    match session.observe(policy, &outcome, verdict, &mut observer) {
-        Decision::Done | Decision::GiveUp { .. } => ControlFlow::Break(outcome),
-        Decision::Wait(delay) => ControlFlow::Continue(delay),
+fn weigh_failure<O, M: Memory, B: Tokens, P: Rules, W: Observer<O>>(
+    mut session: Session<M, B>,
+    outcome: &O,
+    judgement: impl Judgement<O>,
+    parts: impl FnOnce(&O) -> (P, W),
+) -> Option<Duration> {
+    let (rules, mut observer) = parts(outcome);
+    match session.observe(rules, outcome, judgement.verdict(outcome), &mut observer) {
+        Decision::Done | Decision::GiveUp { .. } => None,
+        Decision::Wait(delay) => Some(delay),
     }
 }
 
@@ -245,15 +264,14 @@ fn settle_failure<O, M: Memory, B: Tokens>(
 #[cold]
 #[inline(never)]
 fn explain_failure<T, E, M: Memory, B: Tokens>(
-    session: Lent<'_, M, B>,
-    policy: &Policy,
+    session: &mut Session<M, B>,
+    rules: impl Rules,
     outcome: Result<T, E>,
     verdict: Verdict,
     mut observer: impl Observer<Result<T, E>>,
     history: &mut crate::private::History<E>,
 ) -> ControlFlow<Result<T, crate::RetryError<E>>, Duration> {
-    let attempts = session.attempts;
-    let reason = match session.observe(policy, &outcome, verdict, &mut observer) {
+    let reason = match session.observe(rules, &outcome, verdict, &mut observer) {
         Decision::Wait(delay) => {
             if let Err(error) = outcome {
                 history.push(error);
@@ -265,11 +283,51 @@ fn explain_failure<T, E, M: Memory, B: Tokens>(
     };
     ControlFlow::Break(outcome.map_err(|last| {
         let earlier = core::mem::take(history).into_vec();
-        crate::RetryError::new(last, earlier, attempts, observer.elapsed(), reason)
+        crate::RetryError::new(last, earlier, session.attempts, observer.elapsed(), reason)
     }))
 }
 
-/// The decision itself. Not generic, so that every function of a program shares it.
+/// A policy on its way into a decision.
+pub trait Rules: Copy {
+    /// The policy.
+    fn policy(&self) -> &Policy;
+    /// The decision by it.
+    fn decide(self, attempts: u32, previous: Option<Duration>, verdict: Verdict, elapsed: Duration) -> Decision;
+}
+
+/// A policy that is known only at run time: one decision, which every function of a program shares.
+impl Rules for &Policy {
+    #[inline]
+    fn policy(&self) -> &Policy {
+        self
+    }
+
+    #[inline(never)]
+    fn decide(self, attempts: u32, previous: Option<Duration>, verdict: Verdict, elapsed: Duration) -> Decision {
+        decide(self, attempts, previous, verdict, elapsed)
+    }
+}
+
+/// A policy that is a constant: the compiler works out all that follows from it, and little is left of the decision.
+#[derive(Debug, Clone, Copy)]
+pub struct Constant<'p>(pub &'p Policy);
+
+impl Rules for Constant<'_> {
+    #[inline]
+    fn policy(&self) -> &Policy {
+        self.0
+    }
+
+    #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
+    #[inline(always)]
+    fn decide(self, attempts: u32, previous: Option<Duration>, verdict: Verdict, elapsed: Duration) -> Decision {
+        decide(self.0, attempts, previous, verdict, elapsed)
+    }
+}
+
+/// The decision itself.
+#[expect(clippy::inline_always, reason = "a constant policy folds it away")]
+#[inline(always)]
 fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: Verdict, elapsed: Duration) -> Decision {
     let Verdict::Retry { class, after } = verdict else { return Decision::Done };
     let stop = |reason, delay| Decision::GiveUp { reason, delay };

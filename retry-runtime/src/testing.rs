@@ -1,9 +1,20 @@
 //! Tests without waiting: inside a [`scope`] waits end at once, time is virtual and jitter is seeded.
 
-use core::{cell::RefCell, marker::PhantomData, num::NonZeroU32, time::Duration};
+use core::{
+    cell::RefCell,
+    marker::PhantomData,
+    num::NonZeroU32,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 use std::vec::Vec;
 
 use rand::{Rng, SeedableRng, rngs::SmallRng};
+
+/// How many scopes are open, on all threads: where there is none, nothing has to look for one.
+///
+/// Relaxed, because a thread always sees its own scopes counted.
+static OPEN: AtomicUsize = AtomicUsize::new(0);
 
 std::thread_local! {
     /// The scopes of this thread, the innermost last.
@@ -41,6 +52,7 @@ struct Frame {
 /// assert_eq!(scope.delays(), [Duration::from_secs(3600); 2]); // what would have been slept; nothing was
 /// ```
 pub fn scope() -> Scope {
+    OPEN.fetch_add(1, Ordering::Relaxed);
     SCOPES.with_borrow_mut(|scopes| {
         let id = scopes.last().map_or(0, |scope| scope.id + 1);
         scopes.push(Frame {
@@ -126,10 +138,15 @@ impl Drop for Scope {
     fn drop(&mut self) {
         // Handles may be dropped out of order; each takes only its own scope with it.
         let _ = SCOPES.try_with(|scopes| scopes.borrow_mut().retain(|frame| frame.id != self.id));
+        OPEN.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
+#[inline]
 fn innermost<T>(read: impl FnOnce(&mut Frame) -> T) -> Option<T> {
+    if OPEN.load(Ordering::Relaxed) == 0 {
+        return None;
+    }
     SCOPES.try_with(|scopes| scopes.borrow_mut().last_mut().map(read)).ok().flatten()
 }
 

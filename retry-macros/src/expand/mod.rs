@@ -30,14 +30,17 @@ pub(crate) use names::{at, here};
 ///     loop {
 ///         let __retry_delay = {
 ///             let __retry_outcome: Result<Page, Error> = async { <return edge> { BODY } }.await;
-///             let __retry_verdict = <Result<Page, Error> as Outcome>::verdict(&__retry_outcome);
-///             let __retry_report = report!("fetch", &__retry_outcome);
-///             match Session::settle(&mut __retry, &__RETRY_POLICY, __retry_outcome, __retry_verdict, __retry_report) {
-///                 ControlFlow::Break(outcome) => return outcome,
-///                 ControlFlow::Continue(delay) => delay,
+///             let __retry_verdict = <Result<Page, Error> as Outcome>::BY_ITSELF;
+///             match Session::weigh(&mut __retry, &__retry_outcome, __retry_verdict, |outcome| {
+///                 (Constant(&__RETRY_POLICY), report!("fetch", outcome))
+///             }) {
+///                 Some(delay) => delay,
+///                 None => return __retry_outcome,
 ///             }
 ///         };
-///         sleep(__retry_delay).await;
+///         if !is_over(__retry_delay) {
+///             timer(__retry_delay).await;
+///         }
 ///     }
 /// }
 /// ```
@@ -140,7 +143,9 @@ fn retrying(plan: &Plan<'_>, function: &Function, body: &TokenStream) -> TokenSt
     let judge = judge(plan);
     let earn = plan.budget.as_ref().map(|_| {
         quote_spanned! {here()=>
-            if #verdict == #krate::Verdict::Final && #krate::__private::succeeded!(&#outcome) {
+            if #krate::__private::Judgement::is_final(&#verdict, &#outcome)
+                && #krate::__private::succeeded!(&#outcome)
+            {
                 #krate::Session::earn(&mut #session);
             }
         }
@@ -149,12 +154,30 @@ fn retrying(plan: &Plan<'_>, function: &Function, body: &TokenStream) -> TokenSt
     let timed = has_clock(plan).then(|| quote_spanned!(here()=> .timed(&#clock)));
     let on_retry = plan.on_retry.as_ref().map(|hook| quote_spanned!(here()=> .on_retry(#hook)));
     let on_give_up = plan.on_give_up.as_ref().map(|hook| quote_spanned!(here()=> .on_give_up(#hook)));
-    let settle = if plan.explained {
-        quote_spanned!(here()=> #krate::Session::explain(&mut #session, #policy, #outcome, #verdict, #report, &mut #history))
-    } else {
-        quote_spanned!(here()=> #krate::Session::settle(&mut #session, #policy, #outcome, #verdict, #report))
+    let rules = match plan.policy {
+        Source::Constant(_) => quote_spanned!(here()=> #krate::__private::Constant(#policy)),
+        _ => policy.clone(),
     };
+    let observing = quote!(#timed #on_retry #on_give_up);
     let leave = leave(plan);
+    // The outcome stays where the attempt wrote it, and is gone before the wait.
+    let weigh = if plan.explained {
+        quote_spanned! {here()=>
+            let #verdict = #krate::__private::Judgement::verdict(&#verdict, &#outcome);
+            let #report = #krate::__private::report!(#name, &#outcome) #observing;
+            match #krate::Session::explain(&mut #session, #policy, #outcome, #verdict, #report, &mut #history) {
+                ::core::ops::ControlFlow::Continue(#delay) => #delay,
+                ::core::ops::ControlFlow::Break(#outcome) => #leave #outcome,
+            }
+        }
+    } else {
+        quote_spanned! {here()=>
+            match #krate::Session::weigh(&mut #session, &#outcome, #verdict, |#outcome| (#rules, #krate::__private::report!(#name, #outcome) #observing)) {
+                ::core::option::Option::Some(#delay) => #delay,
+                ::core::option::Option::None => #leave #outcome,
+            }
+        }
+    };
     let wait = wait(plan);
     let resume = plan.budget.as_ref().map(|_| quote_spanned!(here()=> #krate::Session::resume(&mut #session);));
 
@@ -172,11 +195,7 @@ fn retrying(plan: &Plan<'_>, function: &Function, body: &TokenStream) -> TokenSt
                 #attempt
                 #judge
                 #earn
-                let #report = #krate::__private::report!(#name, &#outcome) #timed #on_retry #on_give_up;
-                match #settle {
-                    ::core::ops::ControlFlow::Break(#outcome) => #leave #outcome,
-                    ::core::ops::ControlFlow::Continue(#delay) => #delay,
-                }
+                #weigh
             };
             #wait
             #resume
@@ -321,8 +340,8 @@ fn judge(plan: &Plan<'_>) -> TokenStream {
     let (outcome, verdict) = (names::outcome(), names::verdict());
     if plan.arms.is_empty() {
         let place = at(returned);
-        let judge = quote_spanned!(place=> <#returned as #krate::__private::Outcome>::verdict);
-        return quote_spanned!(here()=> let #verdict = #judge(&#outcome););
+        let judge = quote_spanned!(place=> <#returned as #krate::__private::Outcome>::BY_ITSELF);
+        return quote_spanned!(here()=> let #verdict = #judge;);
     }
     let arms = plan.arms.iter().map(|Arm { pattern, guard, verdict, .. }| {
         let expression = |expression: &Expr| rename_self(expression.to_token_stream(), plan.receiver);
@@ -360,8 +379,16 @@ fn wait(plan: &Plan<'_>) -> TokenStream {
     let Plan { krate, .. } = plan;
     let delay = names::delay();
     match (plan.shape.is_async(), &plan.sleep) {
-        (true, None) => quote_spanned!(here()=> #krate::__private::sleep(#delay).await;),
-        (true, Some(sleep)) => quote_spanned!(here()=> #krate::__private::sleep_with(#delay, #sleep).await;),
+        (true, None) => quote_spanned! {here()=>
+            if !#krate::__private::is_over(#delay) {
+                #krate::__private::timer(#delay).await;
+            }
+        },
+        (true, Some(sleep)) => quote_spanned! {here()=>
+            if !#krate::__private::virtually(#delay) {
+                let _ = #krate::__private::timer_of(#delay, #sleep).await;
+            }
+        },
         (false, None) => quote_spanned!(here()=> #krate::__private::sleep_blocking(#delay);),
         (false, Some(sleep)) => quote_spanned!(here()=> #krate::__private::sleep_blocking_with(#delay, #sleep);),
     }

@@ -154,7 +154,9 @@ where
     #[inline]
     fn on_attempt(&mut self, number: u32) {
         #[cfg(feature = "metrics")]
-        super::metrics::attempt(self.function, number);
+        if super::metrics::is_recording() {
+            super::metrics::attempt(self.function, number);
+        }
         #[cfg(not(feature = "metrics"))]
         let _ = number;
     }
@@ -164,7 +166,9 @@ where
         #[cfg(feature = "tracing")]
         super::tracing::retry(self.function, attempt, delay, &(self.text)(outcome));
         #[cfg(feature = "metrics")]
-        super::metrics::retry(self.function, delay);
+        if super::metrics::is_recording() {
+            super::metrics::retry(self.function, delay);
+        }
         if R::PRESENT {
             let event = self.event(attempt, delay, self.clock.elapsed(), outcome);
             self.on_retry.call(&event);
@@ -176,7 +180,9 @@ where
         #[cfg(feature = "tracing")]
         super::tracing::give_up(self.function, attempt, delay, reason, &(self.text)(outcome));
         #[cfg(feature = "metrics")]
-        super::metrics::give_up(self.function, reason);
+        if super::metrics::is_recording() {
+            super::metrics::give_up(self.function, reason);
+        }
         if G::PRESENT {
             let last = self.event(attempt, delay, self.clock.elapsed(), outcome);
             self.on_give_up.call(&GiveUpEvent { last, reason });

@@ -170,6 +170,8 @@ impl Policy {
     }
 
     /// The same from another `base`.
+    #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
+    #[inline(always)]
     pub(crate) fn delay_from<R: Rng + ?Sized>(
         &self,
         base: Duration,
@@ -181,6 +183,8 @@ impl Policy {
     }
 
     /// Where the wait is drawn from. Only that of decorrelated jitter may reach beyond the cap.
+    #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
+    #[inline(always)]
     fn interval(&self, base: Duration, retry: u32, previous: Duration) -> Interval {
         let exponential = || backoff::exponential(base, self.factor, retry).min(self.cap);
         let wait = match self.strategy {

@@ -1,4 +1,4 @@
-//! Waiting: one file for each runtime, a wait that ends at once inside a testing scope, and an attempt cut by a timer.
+//! Waiting: one file for each runtime, no wait at all inside a testing scope, and an attempt cut by a timer.
 //!
 //! The session decides how long; nothing here decides anything.
 
@@ -13,19 +13,12 @@ mod thread;
 mod tokio;
 mod within;
 
-use core::{
-    future::Future,
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
-
-use pin_project_lite::pin_project;
+use core::{future::Future, time::Duration};
 
 #[cfg(all(feature = "tokio", feature = "smol"))]
 use both as runtime;
 #[cfg(not(any(feature = "tokio", feature = "smol")))]
-pub use none::{sleep, timer};
+pub use none::timer;
 #[cfg(all(feature = "smol", not(feature = "tokio")))]
 use smol as runtime;
 pub use thread::{sleep_blocking, sleep_blocking_with};
@@ -36,54 +29,21 @@ pub use within::{Cut, TimedOutcome, ViaElapsed, ViaUncut, Within, within, within
 #[cfg(any(feature = "tokio", feature = "smol"))]
 pub use runtime::timer;
 
-pin_project! {
-    /// A wait: over at once, or when the timer is.
-    #[project = WaitProjection]
-    #[must_use = "a wait does nothing until it is awaited"]
-    pub enum Wait<T> {
-        /// Nothing to wait for, or the time of a testing scope has moved instead.
-        Over,
-        /// A real timer.
-        Timer {
-            #[pin]
-            timer: T,
-        },
-    }
-}
-
-impl<T: Future> Future for Wait<T> {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        match self.project() {
-            WaitProjection::Over => Poll::Ready(()),
-            WaitProjection::Timer { timer } => timer.poll(context).map(drop),
-        }
-    }
-}
-
-/// Waits with the runtime's timer.
-#[cfg(any(feature = "tokio", feature = "smol"))]
+/// Whether there is nothing to wait for with the runtime's timer, which takes its next tick even for no time at all.
 #[inline]
-pub fn sleep(delay: Duration) -> Wait<runtime::Timer> {
-    // A timer of zero still takes the runtime's next tick.
-    if delay.is_zero() {
-        virtually(delay);
-        Wait::Over
-    } else {
-        sleep_with(delay, timer)
-    }
+pub fn is_over(delay: Duration) -> bool {
+    virtually(delay) || delay.is_zero()
 }
 
-/// Waits with the timer that `sleeper` makes.
+/// The timer that `sleeper` makes.
 #[inline]
-pub fn sleep_with<T: Future>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> Wait<T> {
-    if virtually(delay) { Wait::Over } else { Wait::Timer { timer: sleeper(delay) } }
+pub fn timer_of<T: Future>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> T {
+    sleeper(delay)
 }
 
 /// Whether a testing scope took the wait upon itself.
 #[inline]
-fn virtually(delay: Duration) -> bool {
+pub fn virtually(delay: Duration) -> bool {
     #[cfg(feature = "testing")]
     return crate::testing::wait(delay);
     #[cfg(not(feature = "testing"))]

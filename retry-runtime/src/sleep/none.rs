@@ -10,11 +10,6 @@ use core::future::{Ready, ready};
 )]
 pub trait AsyncSleeper {}
 
-/// Stands in for the runtime's wait, and compiles for nobody.
-pub fn sleep<D: AsyncSleeper>(_delay: D) -> Ready<()> {
-    ready(())
-}
-
 /// Stands in for the runtime's timer, and compiles for nobody.
 pub fn timer<D: AsyncSleeper>(_delay: D) -> Ready<()> {
     ready(())
