@@ -7,7 +7,7 @@ use crate::{
     clock::Stopwatch,
     observe::{Called, Hook, NoHook, Report},
     private::{Budgeted, attempt_limit},
-    sleep::{sleep_blocking, virtually, within_policy},
+    sleep::{left_to_sleep, sleep_blocking, within_policy},
 };
 
 /// A call that is about to be made by a [`Policy`]: who judges its outcomes, what pays for its retries, who is told.
@@ -214,7 +214,7 @@ where
                 ControlFlow::Break(outcome) => return outcome,
                 ControlFlow::Continue(delay) => delay,
             };
-            if !virtually(delay) {
+            if let Some(delay) = left_to_sleep(delay) {
                 sleep(delay).await;
             }
             state.session.resume();

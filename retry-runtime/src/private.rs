@@ -10,8 +10,8 @@ pub use crate::{
     observe::{Probe, Report, Text, ViaDebug, ViaDisplay, ViaNothing, ViaResult, ViaValue},
     session::{Constant, Rules},
     sleep::{
-        Cut, TimedOutcome, ViaElapsed, ViaUncut, is_over, sleep_blocking, sleep_blocking_with, timer, timer_of, virtually,
-        within, within_policy,
+        Cut, TimedOutcome, ViaElapsed, ViaUncut, left_to_sleep, left_to_wait, sleep_blocking, sleep_blocking_with, timer,
+        timer_of, within, within_policy,
     },
 };
 use crate::{Attempt, Policy, PolicyError, Retryable, Session, Verdict};
@@ -23,8 +23,11 @@ use crate::{Attempt, Policy, PolicyError, Retryable, Session, Verdict};
     note = "return a `Result` whose error derives `Retryable`, or write `#[retry(when(PATTERN))]` to say which outcomes to retry"
 )]
 pub trait Outcome {
-    /// It is judged by itself.
-    const BY_ITSELF: ByItself = ByItself;
+    /// It is to be judged by itself.
+    #[inline]
+    fn by_itself(&self) -> ByItself {
+        ByItself
+    }
     /// Whether it is a success, which is final.
     fn is_success(&self) -> bool;
     /// What is to be done after it.

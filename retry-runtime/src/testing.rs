@@ -142,9 +142,14 @@ impl Drop for Scope {
     }
 }
 
+/// Whether it is worth looking for a scope: one load where there is none.
 #[inline]
+pub(crate) fn may_be_inside() -> bool {
+    OPEN.load(Ordering::Relaxed) != 0
+}
+
 fn innermost<T>(read: impl FnOnce(&mut Frame) -> T) -> Option<T> {
-    if OPEN.load(Ordering::Relaxed) == 0 {
+    if !may_be_inside() {
         return None;
     }
     SCOPES.try_with(|scopes| scopes.borrow_mut().last_mut().map(read)).ok().flatten()
@@ -167,15 +172,19 @@ pub(crate) fn draw() -> Option<u64> {
 }
 
 /// The cap on attempts, inside a scope that has one.
+#[cold]
+#[inline(never)]
 pub(crate) fn max_attempts() -> Option<NonZeroU32> {
     innermost(|frame| frame.max).flatten()
 }
 
-/// Takes a wait upon the scope; `false` outside one.
-pub(crate) fn wait(delay: Duration) -> bool {
-    innermost(|frame| {
+/// What is left to wait: nothing inside a scope, which takes the wait upon itself.
+#[cold]
+#[inline(never)]
+pub(crate) fn wait(delay: Duration) -> Option<Duration> {
+    let taken = innermost(|frame| {
         frame.delays.push(delay);
         frame.now = frame.now.saturating_add(delay);
-    })
-    .is_some()
+    });
+    if taken.is_some() { None } else { Some(delay) }
 }

@@ -30,7 +30,7 @@ pub(crate) use names::{at, here};
 ///     loop {
 ///         let __retry_delay = {
 ///             let __retry_outcome: Result<Page, Error> = async { <return edge> { BODY } }.await;
-///             let __retry_verdict = <Result<Page, Error> as Outcome>::BY_ITSELF;
+///             let __retry_verdict = <Result<Page, Error> as Outcome>::by_itself(&__retry_outcome);
 ///             match Session::weigh(&mut __retry, &__retry_outcome, __retry_verdict, |outcome| {
 ///                 (Constant(&__RETRY_POLICY), report!("fetch", outcome))
 ///             }) {
@@ -38,8 +38,8 @@ pub(crate) use names::{at, here};
 ///                 None => return __retry_outcome,
 ///             }
 ///         };
-///         if !is_over(__retry_delay) {
-///             timer(__retry_delay).await;
+///         if let Some(delay) = left_to_wait(__retry_delay) {
+///             timer(delay).await;
 ///         }
 ///     }
 /// }
@@ -340,8 +340,8 @@ fn judge(plan: &Plan<'_>) -> TokenStream {
     let (outcome, verdict) = (names::outcome(), names::verdict());
     if plan.arms.is_empty() {
         let place = at(returned);
-        let judge = quote_spanned!(place=> <#returned as #krate::__private::Outcome>::BY_ITSELF);
-        return quote_spanned!(here()=> let #verdict = #judge;);
+        let judge = quote_spanned!(place=> <#returned as #krate::__private::Outcome>::by_itself);
+        return quote_spanned!(here()=> let #verdict = #judge(&#outcome););
     }
     let arms = plan.arms.iter().map(|Arm { pattern, guard, verdict, .. }| {
         let expression = |expression: &Expr| rename_self(expression.to_token_stream(), plan.receiver);
@@ -380,12 +380,12 @@ fn wait(plan: &Plan<'_>) -> TokenStream {
     let delay = names::delay();
     match (plan.shape.is_async(), &plan.sleep) {
         (true, None) => quote_spanned! {here()=>
-            if !#krate::__private::is_over(#delay) {
+            if let ::core::option::Option::Some(#delay) = #krate::__private::left_to_wait(#delay) {
                 #krate::__private::timer(#delay).await;
             }
         },
         (true, Some(sleep)) => quote_spanned! {here()=>
-            if !#krate::__private::virtually(#delay) {
+            if let ::core::option::Option::Some(#delay) = #krate::__private::left_to_sleep(#delay) {
                 let _ = #krate::__private::timer_of(#delay, #sleep).await;
             }
         },

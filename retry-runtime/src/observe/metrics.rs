@@ -39,10 +39,16 @@ pub(super) fn attempt(function: &'static str, number: u32) {
 }
 
 pub(super) fn retry(function: &'static str, delay: Duration) {
+    if !is_recording() {
+        return;
+    }
     metrics::counter!("reattempt_retries_total", "function" => function).increment(1);
     metrics::histogram!("reattempt_wait_seconds", "function" => function).record(delay);
 }
 
 pub(super) fn give_up(function: &'static str, reason: StopReason) {
+    if !is_recording() {
+        return;
+    }
     metrics::counter!("reattempt_give_ups_total", "function" => function, "reason" => reason.as_str()).increment(1);
 }

@@ -164,11 +164,11 @@ where
     #[inline]
     fn on_retry(&mut self, attempt: u32, delay: Duration, outcome: &O) {
         #[cfg(feature = "tracing")]
-        super::tracing::retry(self.function, attempt, delay, &(self.text)(outcome));
-        #[cfg(feature = "metrics")]
-        if super::metrics::is_recording() {
-            super::metrics::retry(self.function, delay);
+        if super::tracing::is_enabled() {
+            super::tracing::retry(self.function, attempt, delay, &(self.text)(outcome));
         }
+        #[cfg(feature = "metrics")]
+        super::metrics::retry(self.function, delay);
         if R::PRESENT {
             let event = self.event(attempt, delay, self.clock.elapsed(), outcome);
             self.on_retry.call(&event);
@@ -178,11 +178,11 @@ where
     #[inline]
     fn on_give_up(&mut self, attempt: u32, delay: Duration, outcome: &O, reason: StopReason) {
         #[cfg(feature = "tracing")]
-        super::tracing::give_up(self.function, attempt, delay, reason, &(self.text)(outcome));
-        #[cfg(feature = "metrics")]
-        if super::metrics::is_recording() {
-            super::metrics::give_up(self.function, reason);
+        if super::tracing::is_enabled() {
+            super::tracing::give_up(self.function, attempt, delay, reason, &(self.text)(outcome));
         }
+        #[cfg(feature = "metrics")]
+        super::metrics::give_up(self.function, reason);
         if G::PRESENT {
             let last = self.event(attempt, delay, self.clock.elapsed(), outcome);
             self.on_give_up.call(&GiveUpEvent { last, reason });

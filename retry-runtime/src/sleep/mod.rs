@@ -29,10 +29,10 @@ pub use within::{Cut, TimedOutcome, ViaElapsed, ViaUncut, Within, within, within
 #[cfg(any(feature = "tokio", feature = "smol"))]
 pub use runtime::timer;
 
-/// Whether there is nothing to wait for with the runtime's timer, which takes its next tick even for no time at all.
+/// What is left to wait with the runtime's timer, which takes its next tick even for no time at all.
 #[inline]
-pub fn is_over(delay: Duration) -> bool {
-    virtually(delay) || delay.is_zero()
+pub fn left_to_wait(delay: Duration) -> Option<Duration> {
+    left_to_sleep(delay).filter(|delay| !delay.is_zero())
 }
 
 /// The timer that `sleeper` makes.
@@ -41,14 +41,12 @@ pub fn timer_of<T: Future>(delay: Duration, sleeper: impl FnOnce(Duration) -> T)
     sleeper(delay)
 }
 
-/// Whether a testing scope took the wait upon itself.
+/// What is left to wait with a sleeper: nothing where a testing scope took the wait upon itself.
 #[inline]
-pub fn virtually(delay: Duration) -> bool {
+pub fn left_to_sleep(delay: Duration) -> Option<Duration> {
     #[cfg(feature = "testing")]
-    return crate::testing::wait(delay);
-    #[cfg(not(feature = "testing"))]
-    {
-        let _ = delay;
-        false
+    if crate::testing::may_be_inside() {
+        return crate::testing::wait(delay);
     }
+    Some(delay)
 }

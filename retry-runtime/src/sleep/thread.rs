@@ -12,7 +12,7 @@ pub fn sleep_blocking(delay: Duration) {
 /// Waits with `sleeper`.
 #[inline]
 pub fn sleep_blocking_with<R>(delay: Duration, sleeper: impl FnOnce(Duration) -> R) {
-    if !super::virtually(delay) {
+    if let Some(delay) = super::left_to_sleep(delay) {
         sleeper(delay);
     }
 }
