@@ -239,8 +239,7 @@ impl<M: Memory, B: Tokens> Session<M, B> {
 /// Saturating; written so that no register has to hold a constant, not even on the way to a success.
 #[inline]
 fn one_more(attempts: u32) -> u32 {
-    let (sum, too_many) = attempts.overflowing_add(1);
-    sum - u32::from(too_many)
+    attempts + u32::from(attempts != u32::MAX)
 }
 
 /// A call of its own, so that a success needs neither its registers nor its stack.
@@ -361,6 +360,8 @@ fn spread_above(hint: Duration, base: Duration, policy: &Policy) -> Duration {
 }
 
 /// The policy's `max`, or less where a testing scope asks for less.
+#[expect(clippy::inline_always, reason = "a constant policy folds it away")]
+#[inline(always)]
 fn max_attempts(policy: &Policy) -> Option<NonZeroU32> {
     let max = policy.max().and_then(NonZeroU32::new);
     #[cfg(feature = "testing")]

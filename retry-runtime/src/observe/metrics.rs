@@ -19,7 +19,7 @@ use crate::StopReason;
 /// The facade hands out its own recorder where there is none. That is told by its table of methods: a comparison that
 /// the compiler decides where it knows the recorder, so that what is left is the facade's own look for one.
 #[inline]
-pub(super) fn is_recording() -> bool {
+fn is_recording() -> bool {
     metrics::with_recorder(|recorder| {
         let found = ptr::from_ref(recorder);
         let as_none: *const dyn Recorder = found.cast::<NoopRecorder>();
@@ -29,26 +29,46 @@ pub(super) fn is_recording() -> bool {
     })
 }
 
+/// An attempt has ended.
+#[inline]
+pub(super) fn attempt(function: &'static str, number: u32) {
+    if is_recording() {
+        count_attempt(function, number);
+    }
+}
+
+/// A wait is about to begin.
+pub(super) fn retry(function: &'static str, delay: Duration) {
+    if is_recording() {
+        count_retry(function, delay);
+    }
+}
+
+/// A retryable outcome is about to be returned.
+pub(super) fn give_up(function: &'static str, reason: StopReason) {
+    if is_recording() {
+        count_give_up(function, reason);
+    }
+}
+
 #[cold]
 #[inline(never)]
-pub(super) fn attempt(function: &'static str, number: u32) {
+fn count_attempt(function: &'static str, number: u32) {
     if number == 1 {
         metrics::counter!("reattempt_calls_total", "function" => function).increment(1);
     }
     metrics::counter!("reattempt_attempts_total", "function" => function).increment(1);
 }
 
-pub(super) fn retry(function: &'static str, delay: Duration) {
-    if !is_recording() {
-        return;
-    }
+#[cold]
+#[inline(never)]
+fn count_retry(function: &'static str, delay: Duration) {
     metrics::counter!("reattempt_retries_total", "function" => function).increment(1);
     metrics::histogram!("reattempt_wait_seconds", "function" => function).record(delay);
 }
 
-pub(super) fn give_up(function: &'static str, reason: StopReason) {
-    if !is_recording() {
-        return;
-    }
+#[cold]
+#[inline(never)]
+fn count_give_up(function: &'static str, reason: StopReason) {
     metrics::counter!("reattempt_give_ups_total", "function" => function, "reason" => reason.as_str()).increment(1);
 }

@@ -154,9 +154,7 @@ where
     #[inline]
     fn on_attempt(&mut self, number: u32) {
         #[cfg(feature = "metrics")]
-        if super::metrics::is_recording() {
-            super::metrics::attempt(self.function, number);
-        }
+        super::metrics::attempt(self.function, number);
         #[cfg(not(feature = "metrics"))]
         let _ = number;
     }

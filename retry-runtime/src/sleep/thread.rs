@@ -10,7 +10,10 @@ pub fn sleep_blocking(delay: Duration) {
 }
 
 /// Waits with `sleeper`.
-#[inline]
+///
+/// With feature `testing` a call of its own, so that looking for a scope costs a success nothing.
+#[cfg_attr(feature = "testing", inline(never))]
+#[cfg_attr(not(feature = "testing"), inline)]
 pub fn sleep_blocking_with<R>(delay: Duration, sleeper: impl FnOnce(Duration) -> R) {
     if let Some(delay) = super::left_to_sleep(delay) {
         sleeper(delay);
