@@ -10,8 +10,8 @@ pub use crate::{
     observe::{Probe, Report, Text, ViaDebug, ViaDisplay, ViaNothing, ViaResult, ViaValue},
     session::{Constant, Rules},
     sleep::{
-        Cut, TimedOutcome, ViaElapsed, ViaUncut, left_to_sleep, left_to_wait, sleep_blocking, sleep_blocking_with, timer,
-        timer_of, within, within_policy,
+        Cut, TimedOutcome, ViaElapsed, ViaUncut, left_to_sleep, left_to_wait, sleep_blocking, sleep_blocking_with,
+        timer, timer_of, within, within_policy,
     },
 };
 use crate::{Attempt, Policy, PolicyError, Retryable, Session, Verdict};

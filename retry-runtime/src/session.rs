@@ -152,7 +152,7 @@ impl<M: Memory, B: Tokens> Session<M, B> {
         let attempts = self.attempts;
         if judgement.is_final(outcome) {
             #[cfg(feature = "metrics")]
-            parts(outcome).1.on_attempt(attempts.saturating_add(1));
+            parts(outcome).1.on_final(attempts.saturating_add(1));
             return None;
         }
         self.attempts = one_more(attempts);
@@ -174,7 +174,7 @@ impl<M: Memory, B: Tokens> Session<M, B> {
     ) -> ControlFlow<Result<T, crate::RetryError<E>>, Duration> {
         match (verdict, outcome) {
             (Verdict::Final, Ok(value)) => {
-                observer.on_attempt(self.attempts.saturating_add(1));
+                observer.on_final(self.attempts.saturating_add(1));
                 ControlFlow::Break(Ok(value))
             }
             (verdict, outcome) => explain_failure(self, rules, outcome, verdict, observer, history),
@@ -212,9 +212,8 @@ impl<M: Memory, B: Tokens> Session<M, B> {
     ) -> Decision {
         let elapsed = if rules.policy().max_elapsed().is_some() { observer.elapsed() } else { Duration::ZERO };
         let decision = self.conclude(rules, verdict, elapsed);
-        observer.on_attempt(self.attempts);
         match decision {
-            Decision::Done => {}
+            Decision::Done => observer.on_final(self.attempts),
             Decision::GiveUp { reason, delay } => observer.on_give_up(self.attempts, delay, outcome, reason),
             Decision::Wait(delay) => observer.on_retry(self.attempts, delay, outcome),
         }

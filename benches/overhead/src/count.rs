@@ -26,6 +26,7 @@ pub(crate) fn inside() {
     // The paused clock is found from here.
     let _inside = runtime.enter();
     run(cases::nothing, &runtime);
+    run(cases::look, &runtime);
     for case in cases::all() {
         run(case.run, &runtime);
     }
@@ -52,8 +53,15 @@ fn boundary() {
     black_box(());
 }
 
-/// The instructions of one call of each case, in the order of [`cases::all`]. What the harness costs is taken off.
-pub(crate) fn instructions() -> Result<Vec<f64>, String> {
+/// Instructions of one call. What the harness costs is taken off.
+pub(crate) struct Instructions {
+    /// Of the `metrics` facade's look for a recorder; nothing where it is not compiled in.
+    pub(crate) look: f64,
+    /// Of each case, in the order of [`cases::all`].
+    pub(crate) cases: Vec<f64>,
+}
+
+pub(crate) fn instructions() -> Result<Instructions, String> {
     let program = env::current_exe().map_err(|fault| format!("this program cannot find itself: {fault}"))?;
     let profile = profile_path();
     let output = Command::new("valgrind")
@@ -73,10 +81,11 @@ pub(crate) fn instructions() -> Result<Vec<f64>, String> {
     let totals = totals(&profile)?;
     let _ = fs::remove_file(&profile);
     let cases = cases::all().len();
-    match totals.split_first() {
+    match totals.as_slice() {
         // One part for each boundary, and the rest of the program.
-        Some((&nothing, counted)) if counted.len() == cases + 1 && nothing > 0.0 => {
-            Ok(counted[..cases].iter().map(|total| (total - nothing) / f64::from(ROUNDS)).collect())
+        [nothing, look, counted @ .., _] if counted.len() == cases && *nothing > 0.0 => {
+            let one = |total: &f64| (total - nothing) / f64::from(ROUNDS);
+            Ok(Instructions { look: one(look), cases: counted.iter().map(one).collect() })
         }
         _ => Err(format!("{} parts in the profile, where there are {cases} cases: {totals:?}", totals.len())),
     }

@@ -29,25 +29,25 @@ fn is_recording() -> bool {
     })
 }
 
-/// An attempt has ended.
+/// A final outcome is about to be returned.
 #[inline]
-pub(super) fn attempt(function: &'static str, number: u32) {
+pub(super) fn done(function: &'static str, attempt: u32) {
     if is_recording() {
-        count_attempt(function, number);
+        count_attempt(function, attempt);
     }
 }
 
 /// A wait is about to begin.
-pub(super) fn retry(function: &'static str, delay: Duration) {
+pub(super) fn retry(function: &'static str, attempt: u32, delay: Duration) {
     if is_recording() {
-        count_retry(function, delay);
+        count_retry(function, attempt, delay);
     }
 }
 
 /// A retryable outcome is about to be returned.
-pub(super) fn give_up(function: &'static str, reason: StopReason) {
+pub(super) fn give_up(function: &'static str, attempt: u32, reason: StopReason) {
     if is_recording() {
-        count_give_up(function, reason);
+        count_give_up(function, attempt, reason);
     }
 }
 
@@ -62,13 +62,15 @@ fn count_attempt(function: &'static str, number: u32) {
 
 #[cold]
 #[inline(never)]
-fn count_retry(function: &'static str, delay: Duration) {
+fn count_retry(function: &'static str, attempt: u32, delay: Duration) {
+    count_attempt(function, attempt);
     metrics::counter!("reattempt_retries_total", "function" => function).increment(1);
     metrics::histogram!("reattempt_wait_seconds", "function" => function).record(delay);
 }
 
 #[cold]
 #[inline(never)]
-fn count_give_up(function: &'static str, reason: StopReason) {
+fn count_give_up(function: &'static str, attempt: u32, reason: StopReason) {
+    count_attempt(function, attempt);
     metrics::counter!("reattempt_give_ups_total", "function" => function, "reason" => reason.as_str()).increment(1);
 }

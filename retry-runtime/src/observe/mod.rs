@@ -101,9 +101,9 @@ pub trait Observer<O> {
         Duration::ZERO
     }
 
-    /// An attempt has ended, whatever its outcome.
-    fn on_attempt(&mut self, number: u32) {
-        let _ = number;
+    /// A final outcome is about to be returned.
+    fn on_final(&mut self, attempt: u32) {
+        let _ = attempt;
     }
 
     /// A wait is about to begin.

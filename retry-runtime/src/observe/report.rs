@@ -152,11 +152,11 @@ where
     }
 
     #[inline]
-    fn on_attempt(&mut self, number: u32) {
+    fn on_final(&mut self, attempt: u32) {
         #[cfg(feature = "metrics")]
-        super::metrics::attempt(self.function, number);
+        super::metrics::done(self.function, attempt);
         #[cfg(not(feature = "metrics"))]
-        let _ = number;
+        let _ = attempt;
     }
 
     #[inline]
@@ -166,7 +166,7 @@ where
             super::tracing::retry(self.function, attempt, delay, &(self.text)(outcome));
         }
         #[cfg(feature = "metrics")]
-        super::metrics::retry(self.function, delay);
+        super::metrics::retry(self.function, attempt, delay);
         if R::PRESENT {
             let event = self.event(attempt, delay, self.clock.elapsed(), outcome);
             self.on_retry.call(&event);
@@ -180,7 +180,7 @@ where
             super::tracing::give_up(self.function, attempt, delay, reason, &(self.text)(outcome));
         }
         #[cfg(feature = "metrics")]
-        super::metrics::give_up(self.function, reason);
+        super::metrics::give_up(self.function, attempt, reason);
         if G::PRESENT {
             let last = self.event(attempt, delay, self.clock.elapsed(), outcome);
             self.on_give_up.call(&GiveUpEvent { last, reason });
