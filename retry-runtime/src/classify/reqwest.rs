@@ -27,7 +27,7 @@ impl Retryable for reqwest::Response {
 /// | error | verdict |
 /// |---|---|
 /// | of a status ([`error_for_status`](reqwest::Response::error_for_status)) | as the [`StatusCode`](http::StatusCode); the headers are gone, and with them `Retry-After` |
-/// | the request could not be built, too many redirects | [`Final`](Verdict::Final) |
+/// | the request could not be built, a redirect was not followed | [`Final`](Verdict::Final) |
 /// | no connection, one that took too long included | [`NOT_SENT`](Verdict::NOT_SENT) |
 /// | a timeout | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | an answer that is not HTTP, a request that hyper refuses | [`Final`](Verdict::Final) |

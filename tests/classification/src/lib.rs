@@ -26,19 +26,32 @@ pub fn peer(serve: impl Fn(TcpStream) + Send + 'static) -> SocketAddr {
 
 /// An HTTP server that reads the head of a request and answers with exactly `answer`, then closes.
 pub fn raw_http(answer: &'static str) -> SocketAddr {
+    peer(move |mut stream| respond(&mut stream, answer))
+}
+
+/// An HTTP server that reads the head of a request and answers with exactly `answer`, then says no more.
+pub fn stalled_http(answer: &'static str) -> SocketAddr {
     peer(move |mut stream| {
-        let head = BufReader::new(&stream).lines().map_while(Result::ok).take_while(|line| !line.is_empty());
-        if head.count() > 0 {
-            let _ = stream.write_all(answer.as_bytes());
-        }
+        respond(&mut stream, answer);
+        until_closed(&mut stream);
     })
+}
+
+fn respond(stream: &mut TcpStream, answer: &str) {
+    let head = BufReader::new(&*stream).lines().map_while(Result::ok).take_while(|line| !line.is_empty());
+    if head.count() > 0 {
+        let _ = stream.write_all(answer.as_bytes());
+    }
+}
+
+/// Waits for the client to go.
+pub(crate) fn until_closed(stream: &mut TcpStream) {
+    let _ = stream.read_to_end(&mut Vec::new());
 }
 
 /// A server that accepts and never says a word.
 pub fn silent() -> SocketAddr {
-    peer(|mut stream| {
-        let _ = stream.read_to_end(&mut Vec::new()); // until the client is gone
-    })
+    peer(|mut stream| until_closed(&mut stream))
 }
 
 /// An address where nobody listens.

@@ -1,11 +1,8 @@
 //! The first word of a MySQL server: an error in place of its greeting, as when it has too many connections.
 
-use std::{
-    io::{Read, Write},
-    net::SocketAddr,
-};
+use std::{io::Write, net::SocketAddr};
 
-use crate::peer;
+use crate::{peer, until_closed};
 
 /// A server that refuses each session with this number, SQLSTATE (or none, as before the greeting) and message.
 pub fn refusing(number: u16, sqlstate: Option<&'static str>, text: &'static str) -> SocketAddr {
@@ -16,6 +13,6 @@ pub fn refusing(number: u16, sqlstate: Option<&'static str>, text: &'static str)
         packet.extend(text.bytes());
         packet[0] = u8::try_from(packet.len() - 4).unwrap_or(u8::MAX); // three bytes of length, one of sequence
         let _ = stream.write_all(&packet);
-        let _ = stream.read_to_end(&mut Vec::new());
+        until_closed(&mut stream);
     })
 }

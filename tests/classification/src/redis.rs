@@ -13,7 +13,7 @@ pub fn answering(answer: &'static str) -> SocketAddr {
         let mut reader = BufReader::new(&stream);
         while let Ok(name) = command(&mut reader) {
             let line = if name == "CLIENT" { "+OK" } else { answer };
-            if line.is_empty() || write!(&stream, "{line}\r\n").is_err() {
+            if line.is_empty() || (&stream).write_all(format!("{line}\r\n").as_bytes()).is_err() {
                 return;
             }
         }

@@ -1,6 +1,6 @@
 //! `reqwest`: responses of a real server, and the errors that a broken one or none at all causes.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     routing::get,
 };
-use classification_tests::{nobody, raw_http, silent};
+use classification_tests::{nobody, raw_http, silent, stalled_http};
 use reattempt::Retryable;
 use reqwest::{
     Client, Error,
@@ -102,6 +102,17 @@ async fn no_answer_in_time() {
 }
 
 #[tokio::test]
+async fn no_end_of_the_answer_in_time() {
+    let address = stalled_http("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nten bytes.");
+    let client = Client::builder().timeout(Duration::from_secs(3600)).build().unwrap();
+    let response = client.get(format!("http://{address}/")).send().await.unwrap();
+    tokio::time::pause();
+    let error = response.bytes().await.unwrap_err();
+    assert!(error.is_timeout() && !error.is_request());
+    assert_eq!(error.verdict(), TRANSIENT);
+}
+
+#[tokio::test]
 async fn closed_before_an_answer() {
     let error = failure(&Client::new(), raw_http("")).await;
     assert!(error.is_request() && !error.is_connect());
@@ -146,10 +157,13 @@ async fn not_a_request() {
 }
 
 #[tokio::test]
-async fn too_many_redirects() {
+async fn redirects_that_are_not_followed() {
     let round = raw_http("HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-    let client = Client::builder().redirect(Policy::limited(2)).build().unwrap();
-    let error = failure(&client, round).await;
-    assert!(error.is_redirect());
-    assert_eq!(error.verdict(), FINAL);
+    let refused = Policy::custom(|attempt| attempt.error(io::Error::from(io::ErrorKind::TimedOut)));
+    for policy in [Policy::limited(2), refused] {
+        let client = Client::builder().redirect(policy).build().unwrap();
+        let error = failure(&client, round).await;
+        assert!(error.is_redirect());
+        assert_eq!(error.verdict(), FINAL);
+    }
 }
