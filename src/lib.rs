@@ -14,4 +14,8 @@ pub use retry_runtime::private as __private;
 mod reference {
     #[doc = include_str!("../retry-macros/docs/derive.md")]
     mod derive {}
+    #[doc = include_str!("../retry-macros/docs/policy.md")]
+    mod policy {}
+    #[doc = include_str!("../retry-macros/docs/retry.md")]
+    mod retry {}
 }

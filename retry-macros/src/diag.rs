@@ -54,7 +54,17 @@ pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = 
     nearest(word, candidates).map_or_else(String::new, |name| format!(" did you mean `{name}`?"))
 }
 
+/// The same for a value, which is written in quotes.
+pub(crate) fn did_you_mean_value<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(word, candidates).map_or_else(String::new, |value| format!(" did you mean \"{value}\"?"))
+}
+
 /// The candidates as a reader wants them: "`a`, `b`, `c`".
 pub(crate) fn list<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
     candidates.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The same for values, which are written in quotes.
+pub(crate) fn list_values<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
+    candidates.into_iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ")
 }

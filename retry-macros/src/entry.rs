@@ -8,13 +8,13 @@ use crate::{
     diag::Diagnostics,
     expand,
     plan::{self, Plan},
-    syntax::{Arguments, Function},
+    syntax::{Arguments, Function, Macro},
 };
 
 /// `#[retry(arguments)] item`
 pub(crate) fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut diag = Diagnostics::default();
-    let arguments = Arguments::parse(arguments, &mut diag);
+    let arguments = Arguments::parse(arguments, Macro::Retry, &mut diag);
     let function = match Function::parse(item.clone()) {
         Ok(function) => function,
         Err(error) => {
@@ -22,11 +22,11 @@ pub(crate) fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
             return [diag.into_compile_errors(), item].into_iter().collect();
         }
     };
+    let krate = plan::krate(&arguments, &mut Diagnostics::default());
     let expansion = match Plan::make(&arguments, &function, &mut diag) {
-        // A function that cannot be retried at all stays as it was written.
-        None => item,
-        Some(plan) if diag.is_empty() => expand::function(&plan, &function),
-        Some(plan) => expand::function_once(&plan, &function),
+        Ok(plan) if diag.is_empty() => expand::function(&plan, &function),
+        Ok(plan) => expand::function_once(&plan, &function),
+        Err(unretriable) => expand::function_untouched(&unretriable, &function, &krate),
     };
     [diag.into_compile_errors(), expansion].into_iter().collect()
 }
@@ -34,7 +34,7 @@ pub(crate) fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// `policy!(arguments)`
 pub(crate) fn policy(arguments: TokenStream) -> TokenStream {
     let mut diag = Diagnostics::default();
-    let arguments = Arguments::parse(arguments, &mut diag);
+    let arguments = Arguments::parse(arguments, Macro::Policy, &mut diag);
     let krate = plan::krate(&arguments, &mut diag);
     let schedule = plan::schedule_alone(&arguments, &mut diag);
     if diag.is_empty() {

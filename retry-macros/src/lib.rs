@@ -8,18 +8,22 @@ mod entry;
 mod expand;
 mod plan;
 mod syntax;
+#[cfg(test)]
+mod tests;
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/retry.md"))]
 #[proc_macro_attribute]
 pub fn retry(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     entry::retry(arguments.into(), item.into()).into()
 }
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/policy.md"))]
 #[proc_macro]
 pub fn policy(arguments: proc_macro::TokenStream) -> proc_macro::TokenStream {
     entry::policy(arguments.into()).into()
 }
 
-#[doc = include_str!("../docs/derive.md")]
+#[cfg_attr(not(doctest), doc = include_str!("../docs/derive.md"))]
 #[proc_macro_derive(Retryable, attributes(retryable))]
 pub fn derive_retryable(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive::derive(item.into()).into()

@@ -240,6 +240,7 @@ impl<E: Error + 'static> Error for RetryError<E> {
 
 /// The last error judges: whether a retry around the retries is a good idea is for whoever writes it.
 #[cfg(feature = "std")]
+#[diagnostic::do_not_recommend]
 impl<E: Retryable> Retryable for RetryError<E> {
     fn verdict(&self) -> Verdict {
         self.0.last.verdict()

@@ -1,5 +1,7 @@
 //! Exactly what expansions name. Not for people: anything here may change in any release.
 
+pub mod keys;
+
 use core::time::Duration;
 
 #[cfg(feature = "std")]
@@ -14,7 +16,7 @@ pub use crate::{
         timer, timer_of, within, within_policy,
     },
 };
-use crate::{Attempt, Policy, PolicyError, Retryable, Session, Verdict};
+use crate::{Attempt, Policy, PolicyError, Retryable, Verdict};
 
 /// An outcome whose type decides what is retried: `Ok` is final, an error says itself.
 #[diagnostic::on_unimplemented(
@@ -134,6 +136,25 @@ pub fn edge<O>() -> O {
     loop {}
 }
 
+/// The fault of a policy where `key` causes it; any other is left for another to report.
+pub const fn fault_of(policy: Result<Policy, PolicyError>, key: &str) -> Result<Policy, PolicyError> {
+    match policy {
+        Err(fault) if is_same(fault.key(), key) => Err(fault),
+        _ => Ok(Policy::DEFAULT),
+    }
+}
+
+const fn is_same(left: &str, right: &str) -> bool {
+    let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
+    while let ([a, left_rest @ ..], [b, right_rest @ ..]) = (left, right) {
+        if *a != *b {
+            return false;
+        }
+        (left, right) = (left_rest, right_rest);
+    }
+    left.is_empty() && right.is_empty()
+}
+
 /// How long the next attempt may take: the policy's `attempt_timeout`, or what is left of `max_elapsed`.
 pub fn attempt_limit(policy: &Policy, clock: &impl Clock) -> Option<Duration> {
     let timeout = policy.attempt_timeout()?;
@@ -144,8 +165,8 @@ pub fn attempt_limit(policy: &Policy, clock: &impl Clock) -> Option<Duration> {
 }
 
 /// The attempt of a function that is not retried, because something is wrong with its arguments.
-pub fn first_attempt() -> Attempt {
-    Session::new().attempt(&Policy::DEFAULT)
+pub const fn first_attempt() -> Attempt {
+    Attempt::FIRST
 }
 
 /// The outcome of a function that is not retried, because something is wrong with its arguments.

@@ -381,6 +381,9 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// The only one.
+    pub(crate) const FIRST: Self = Self { number: 1, max: NonZeroU32::new(1), clock: Stopwatch::never() };
+
     /// Its number, from 1.
     pub const fn number(&self) -> u32 {
         self.number

@@ -5,17 +5,18 @@
 mod names;
 mod policy;
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 
 pub(crate) use policy::{default_policy, policy_expression};
 
 use crate::{
-    plan::{Plan, Shape, Source, rename_self},
-    syntax::{Arm, Body, Function, Initialiser, Tail},
+    plan::{Plan, Shape, Source, Unretriable, rename_self},
+    syntax::{Arm, Body, Function, Initialiser, Tail, mentions},
 };
 pub(crate) use names::{at, here};
+use names::{moved, reborrow, reference};
 
 /// The function, with its body made into a loop.
 ///
@@ -45,7 +46,7 @@ pub(crate) use names::{at, here};
 /// }
 /// ```
 pub(crate) fn function(plan: &Plan<'_>, function: &Function) -> TokenStream {
-    assemble(plan, function, &|body| retrying(plan, function, body))
+    assemble(plan, function, &|body| retrying(plan, body))
 }
 
 /// The function as it was meant to be called, without retries: beside an error, so that nothing else breaks.
@@ -53,12 +54,21 @@ pub(crate) fn function_once(plan: &Plan<'_>, function: &Function) -> TokenStream
     assemble(plan, function, &|body| once(plan, body))
 }
 
+/// A function that cannot be retried, as it was written; its body may name the attempt.
+pub(crate) fn function_untouched(unretriable: &Unretriable, function: &Function, krate: &TokenStream) -> TokenStream {
+    let Function { attributes, head, body, .. } = function;
+    let attempt = unretriable.attempt.as_ref().map(|name| first_attempt(name, krate));
+    let (inner_attributes, tokens) = (&body.inner_attributes, names::stream(&body.tokens));
+    let body = block(&body.group, quote!(#inner_attributes #attempt #tokens));
+    quote!(#(#attributes)* #head #body)
+}
+
 /// Puts the loop where it belongs and leaves everything around it as it was.
 fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream) -> TokenStream) -> TokenStream {
     let completions = completions(plan);
     let inner_attributes = &function.body.inner_attributes;
     let contents = match &plan.shape {
-        Shape::Sync => rewrite(&block(&function.body.group, names::stream(&function.body.tokens))),
+        Shape::Sync => rewrite(&function.body.without_inner_attributes()),
         Shape::Async => rewrite(&inner(&function.body.group, &TokenStream::new(), &function.body.tokens)),
         Shape::Tail(tail) => around_tail(tail, rewrite(&nested(&tail.block))),
         Shape::AsyncTrait(tail, initialiser) => {
@@ -106,18 +116,19 @@ fn around_tail(tail: &Tail, contents: TokenStream) -> TokenStream {
 }
 
 /// The loop and what comes before it.
-fn retrying(plan: &Plan<'_>, function: &Function, body: &TokenStream) -> TokenStream {
+fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     let Plan { krate, .. } = plan;
     let (session, clock, outcome, verdict) = (names::session(), names::clock(), names::outcome(), names::verdict());
     let (report, delay) = (names::report(), names::delay());
     let (policy_statement, policy) = policy(plan);
 
     let budget_statement = plan.budget.as_ref().map(|budget| {
-        let name = names::budget();
+        let (name, value) = (names::budget(), reference(budget));
+        let place = reborrow(&name, budget);
         // In two steps, so that both sides of an `if` may be references.
         quote_spanned! {here()=>
-            let #name = &(#budget);
-            let #name: &#krate::RetryBudget = #name;
+            let #name = #value;
+            let #name: &#krate::RetryBudget = #place;
         }
     });
     let new = if plan.needs_memory() { quote_spanned!(here()=> new) } else { quote_spanned!(here()=> memoryless) };
@@ -150,21 +161,19 @@ fn retrying(plan: &Plan<'_>, function: &Function, body: &TokenStream) -> TokenSt
             }
         }
     });
-    let name = names::spoken(&function.signature.ident);
     let timed = has_clock(plan).then(|| quote_spanned!(here()=> .timed(&#clock)));
-    let on_retry = plan.on_retry.as_ref().map(|hook| quote_spanned!(here()=> .on_retry(#hook)));
-    let on_give_up = plan.on_give_up.as_ref().map(|hook| quote_spanned!(here()=> .on_give_up(#hook)));
     let rules = match plan.policy {
         Source::Constant(_) => quote_spanned!(here()=> #krate::__private::Constant(#policy)),
         _ => policy.clone(),
     };
-    let observing = quote!(#timed #on_retry #on_give_up);
+    let reported = if plan.explained { quote_spanned!(here()=> &#outcome) } else { outcome.to_token_stream() };
+    let observer = observer(plan, &reported, timed);
     let leave = leave(plan);
     // The outcome stays where the attempt wrote it, and is gone before the wait.
     let weigh = if plan.explained {
         quote_spanned! {here()=>
             let #verdict = #krate::__private::Judgement::verdict(&#verdict, &#outcome);
-            let #report = #krate::__private::report!(#name, &#outcome) #observing;
+            let #report = #observer;
             match #krate::Session::explain(&mut #session, #policy, #outcome, #verdict, #report, &mut #history) {
                 ::core::ops::ControlFlow::Continue(#delay) => #delay,
                 ::core::ops::ControlFlow::Break(#outcome) => #leave #outcome,
@@ -172,7 +181,7 @@ fn retrying(plan: &Plan<'_>, function: &Function, body: &TokenStream) -> TokenSt
         }
     } else {
         quote_spanned! {here()=>
-            match #krate::Session::weigh(&mut #session, &#outcome, #verdict, |#outcome| (#rules, #krate::__private::report!(#name, #outcome) #observing)) {
+            match #krate::Session::weigh(&mut #session, &#outcome, #verdict, |#outcome| (#rules, #observer)) {
                 ::core::option::Option::Some(#delay) => #delay,
                 ::core::option::Option::None => #leave #outcome,
             }
@@ -207,12 +216,8 @@ fn retrying(plan: &Plan<'_>, function: &Function, body: &TokenStream) -> TokenSt
 fn once(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     let Plan { krate, outcome: returned, .. } = plan;
     let outcome = names::outcome();
-    let attempt_statement = plan.attempt.as_ref().map(|name| {
-        quote_spanned! {here()=>
-            #[allow(unused_variables)]
-            let #name = #krate::__private::first_attempt();
-        }
-    });
+    let attempt_statement = plan.attempt.as_ref().map(|name| first_attempt(name, krate));
+    let uses = uses(plan);
     let attempt = attempt_without_limit(plan, body);
     let awaited = plan.shape.is_async().then(|| quote_spanned!(here()=> .await));
     let value = if plan.explained {
@@ -222,8 +227,56 @@ fn once(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     };
     quote_spanned! {here()=>
         #attempt_statement
+        #uses
         let #outcome: #returned = #attempt #awaited;
         #value
+    }
+}
+
+fn first_attempt(name: &Ident, krate: &TokenStream) -> TokenStream {
+    quote_spanned! {here()=>
+        #[allow(unused_variables)]
+        let #name = #krate::__private::first_attempt();
+    }
+}
+
+/// What the arguments name, never run: it is not to be called unused because another argument is wrong.
+fn uses(plan: &Plan<'_>) -> TokenStream {
+    let Plan { krate, outcome: returned, .. } = plan;
+    let (outcome, delay) = (names::outcome(), names::delay());
+    let policy = match &plan.policy {
+        Source::Constant(schedule) | Source::InlineConstant(schedule) => {
+            let policy = policy_expression(krate, schedule);
+            quote_spanned!(here()=> let _ = #policy;)
+        }
+        Source::Expression(policy) => {
+            let policy = reference(policy);
+            quote_spanned!(here()=> let _: &#krate::Policy = #policy;)
+        }
+    };
+    let budget = plan.budget.as_ref().map(|budget| {
+        let budget = reference(budget);
+        quote_spanned!(here()=> let _: &#krate::RetryBudget = #budget;)
+    });
+    let sleep = plan.sleep.as_ref().map(|_| {
+        let wait = begin_wait(plan);
+        quote_spanned!(here()=> let #delay: ::core::time::Duration = loop {}; let _ = #wait;)
+    });
+    // A type that is inferred from the body cannot be inferred here.
+    let known = !mentions(&returned.to_token_stream(), &|ident| ident == "_");
+    let judged = known.then(|| {
+        let judge = (!plan.arms.is_empty()).then(|| judge(plan));
+        let observer = observer(plan, &quote_spanned!(here()=> &#outcome), None);
+        quote_spanned!(here()=> let #outcome: #returned = loop {}; #judge let _ = #observer;)
+    });
+    quote_spanned! {here()=>
+        #[allow(unreachable_code, unused_variables)]
+        if false {
+            #policy
+            #budget
+            #sleep
+            #judged
+        }
     }
 }
 
@@ -240,16 +293,17 @@ fn policy(plan: &Plan<'_>) -> (TokenStream, TokenStream) {
             let value = policy_expression(krate, schedule);
             (quote_spanned!(here()=> let #local: &#krate::Policy = const { &#value };), local.to_token_stream())
         }
-        Source::Expression(expression) => (
-            quote_spanned! {here()=>
+        Source::Expression(expression) => {
+            let (value, place) = (reference(expression), reborrow(&local, expression));
+            let statement = quote_spanned! {here()=>
                 let #local: #krate::Policy = {
-                    let #local = &(#expression);
-                    let #local: &#krate::Policy = #local;
+                    let #local = #value;
+                    let #local: &#krate::Policy = #place;
                     *#local
                 };
-            },
-            quote_spanned!(here()=> &#local),
-        ),
+            };
+            (statement, quote_spanned!(here()=> &#local))
+        }
     }
 }
 
@@ -264,6 +318,7 @@ fn clock_statement(plan: &Plan<'_>, policy: &TokenStream) -> Option<TokenStream>
         if plan.shape.is_async() { quote_spanned!(here()=> start_async) } else { quote_spanned!(here()=> start) };
     let call = if let Some(key) = plan.max_elapsed() {
         // Where there is no clock, the limit is what cannot be had.
+        let krate = moved(krate, at(key));
         quote_spanned!(at(key)=> #krate::__private::stopwatch!(#start limited))
     } else if plan.is_timed() {
         quote_spanned!(here()=> #krate::__private::stopwatch!(#start))
@@ -280,20 +335,21 @@ fn attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
     let (outcome, clock, future, limit) = (names::outcome(), names::clock(), names::future(), names::limit());
     let clones = plan.clones.iter().map(|cloned| {
         let (name, fresh) = (&cloned.name, names::cloned(&cloned.name));
-        quote_spanned!(here()=> let #fresh = ::core::clone::Clone::clone(&#name);)
+        let clone = quote_spanned!(at(name)=> ::core::clone::Clone::clone(&#name));
+        quote_spanned!(here()=> let #fresh = #clone;)
     });
     let attempt = attempt_without_limit(plan, body);
     let elapsed = if has_clock(plan) { quote_spanned!(here()=> &#clock) } else { quote_spanned!(here()=> &()) };
     let timer = plan.sleep.clone().unwrap_or_else(|| quote_spanned!(here()=> #krate::__private::timer));
-    let run = match (&plan.attempt_timeout, &plan.policy) {
-        (Some(key), _) if plan.shape.is_async() => {
-            let within = quote_spanned!(at(key)=> within);
+    let run = match (plan.attempt_timeout, &plan.policy) {
+        (true, _) if plan.shape.is_async() => {
+            let timed_out = quote_spanned!(at(returned)=> <#returned as #krate::__private::TimedOutcome>::timed_out);
             quote_spanned! {here()=>
                 let #limit = #krate::__private::attempt_limit(#policy, #elapsed);
-                let #outcome: #returned = #krate::__private::#within(#limit, #timer, #attempt).await;
+                let #outcome: #returned = #krate::__private::within(#limit, #timer, #timed_out, #attempt).await;
             }
         }
-        (None, Source::Expression(_)) if plan.shape.is_async() => quote_spanned! {here()=>
+        (false, Source::Expression(_)) if plan.shape.is_async() => quote_spanned! {here()=>
             let #limit = #krate::__private::attempt_limit(#policy, #elapsed);
             let #future = #attempt;
             let #outcome: #returned =
@@ -322,6 +378,7 @@ fn attempt_without_limit(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     if plan.shape.is_async() {
         // The edge is never taken; it tells the compiler the type, so that `?` converts and `Ok(Box::new(..))` coerces.
         let place = at(returned);
+        let krate = moved(krate, place);
         let edge = quote_spanned! {place=>
             if false {
                 return #krate::__private::edge::<#returned>();
@@ -375,28 +432,54 @@ fn leave(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
+/// Who is told of outcomes.
+fn observer(plan: &Plan<'_>, outcome: &TokenStream, timed: Option<TokenStream>) -> TokenStream {
+    let Plan { krate, name, .. } = plan;
+    let on_retry = plan.on_retry.as_ref().map(|hook| quote_spanned!(at(hook)=> .on_retry(#hook)));
+    let on_give_up = plan.on_give_up.as_ref().map(|hook| quote_spanned!(at(hook)=> .on_give_up(#hook)));
+    quote_spanned!(here()=> #krate::__private::report!(#name, #outcome) #timed #on_retry #on_give_up)
+}
+
 fn wait(plan: &Plan<'_>) -> TokenStream {
     let Plan { krate, .. } = plan;
-    let delay = names::delay();
-    match (plan.shape.is_async(), &plan.sleep) {
-        (true, None) => quote_spanned! {here()=>
-            if let ::core::option::Option::Some(#delay) = #krate::__private::left_to_wait(#delay) {
-                #krate::__private::timer(#delay).await;
-            }
-        },
-        (true, Some(sleep)) => quote_spanned! {here()=>
-            if let ::core::option::Option::Some(#delay) = #krate::__private::left_to_sleep(#delay) {
-                let _ = #krate::__private::timer_of(#delay, #sleep).await;
-            }
-        },
-        (false, None) => quote_spanned!(here()=> #krate::__private::sleep_blocking(#delay);),
-        (false, Some(sleep)) => quote_spanned!(here()=> #krate::__private::sleep_blocking_with(#delay, #sleep);),
+    let (delay, wait) = (names::delay(), begin_wait(plan));
+    if !plan.shape.is_async() {
+        return quote_spanned!(here()=> #wait;);
     }
+    let left = match &plan.sleep {
+        None => quote_spanned!(here()=> left_to_wait),
+        Some(_) => quote_spanned!(here()=> left_to_sleep),
+    };
+    quote_spanned! {here()=>
+        if let ::core::option::Option::Some(#delay) = #krate::__private::#left(#delay) {
+            #wait.await;
+        }
+    }
+}
+
+/// The wait, for a sync function; the future of it, for an async one.
+fn begin_wait(plan: &Plan<'_>) -> TokenStream {
+    let Plan { krate, .. } = plan;
+    let (place, sleep) = match &plan.sleep {
+        Some(sleep) => (at(sleep), Some(quote_spanned!(at(sleep)=> , #sleep))),
+        // Where there is nothing to wait with, it is this function that needs it.
+        None => (here().located_at(plan.place), None),
+    };
+    let name = match (plan.shape.is_async(), &plan.sleep) {
+        (true, None) => quote_spanned!(place=> timer),
+        (true, Some(_)) => quote_spanned!(place=> timer_of),
+        (false, None) => quote_spanned!(place=> sleep_blocking),
+        (false, Some(_)) => quote_spanned!(place=> sleep_blocking_with),
+    };
+    let (krate, delay) = (moved(krate, place), moved(&names::delay().into_token_stream(), place));
+    quote_spanned!(place=> #krate::__private::#name(#delay #sleep))
 }
 
 /// What an editor sees: the keys as imports, so that it completes their names.
 fn completions(plan: &Plan<'_>) -> Option<TokenStream> {
     let Plan { krate, typed, .. } = plan;
+    // `crate` is a key, but no name that could be imported.
+    let typed: Vec<_> = typed.iter().filter(|key| syn::parse2::<Ident>(key.to_token_stream()).is_ok()).collect();
     (!typed.is_empty()).then(|| {
         // The user's crate need not know the name that editors set.
         quote_spanned! {here()=>

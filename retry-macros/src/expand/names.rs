@@ -3,8 +3,8 @@
 //! Locals are hygienic both ways (`mixed_site`) and carry a prefix all the same, because a `static` of the user's with
 //! the same name would otherwise be a pattern.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::ToTokens;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
 
 /// The span of generated code.
 pub(crate) fn here() -> Span {
@@ -14,7 +14,36 @@ pub(crate) fn here() -> Span {
 /// Generated code whose errors belong under what the user wrote.
 pub(crate) fn at(tokens: &impl ToTokens) -> Span {
     let first = tokens.to_token_stream().into_iter().next().map_or_else(Span::call_site, |token| token.span());
-    Span::mixed_site().located_at(first)
+    here().located_at(first)
+}
+
+/// `(tokens)`, ending where the user's `place` ends: what begins at its start has its errors under all of it.
+pub(crate) fn enclosed(tokens: TokenStream, place: &impl ToTokens) -> Group {
+    let last = place.to_token_stream().into_iter().last().map_or_else(Span::call_site, |token| token.span());
+    let mut group = Group::new(Delimiter::Parenthesis, tokens);
+    group.set_span(here().located_at(last));
+    group
+}
+
+/// `&(value)`, with its errors under all of the value.
+pub(crate) fn reference(value: &impl ToTokens) -> TokenStream {
+    let group = enclosed(value.to_token_stream(), value);
+    quote_spanned!(at(value)=> & #group)
+}
+
+/// `&(*local)`, where `local` is a reference to the value, with its errors under all of the value.
+pub(crate) fn reborrow(local: &Ident, value: &impl ToTokens) -> TokenStream {
+    let group = enclosed(quote_spanned!(here()=> *#local), value);
+    quote_spanned!(at(value)=> & #group)
+}
+
+/// The same tokens, with their errors at `place`; what they mean does not change.
+pub(crate) fn moved(tokens: &TokenStream, place: Span) -> TokenStream {
+    let moved = tokens.clone().into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(place));
+        token
+    });
+    moved.collect()
 }
 
 macro_rules! names {
@@ -30,6 +59,8 @@ names! {
     session = "__retry";
     /// The policy of literals, a constant.
     constant = "__RETRY_POLICY";
+    /// A policy, or what is wrong with it.
+    built = "__retry_built";
     /// The policy of an expression.
     policy = "__retry_policy";
     budget = "__retry_budget";
@@ -47,12 +78,6 @@ names! {
 /// The fresh clone of a parameter.
 pub(crate) fn cloned(parameter: &Ident) -> Ident {
     quote::format_ident!("__retry_{}", parameter, span = here())
-}
-
-/// The name of a function as people say it.
-pub(crate) fn spoken(ident: &Ident) -> String {
-    let name = ident.to_string();
-    name.strip_prefix("r#").unwrap_or(&name).to_owned()
 }
 
 /// All of it as one stream.

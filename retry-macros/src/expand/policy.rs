@@ -5,7 +5,7 @@ use core::time::Duration;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::names::{at, here};
+use super::names::{self, at, enclosed, here, moved};
 use crate::{
     plan::{Given, Jitter, Schedule, Strategy},
     syntax::Key,
@@ -26,9 +26,33 @@ pub(crate) fn policy_expression(krate: &TokenStream, schedule: &Schedule) -> Tok
         call(Key::AttemptTimeout, schedule.attempt_timeout.as_ref(), |value, _| duration(*value)),
         call(Key::Idempotent, schedule.idempotent.as_ref(), |value, _| quote_spanned!(here()=> #value)),
     ];
+    let built = quote_spanned!(here()=> #krate::Policy::builder() #(#calls)* .build());
     // What the compiler finds wrong with a constant expression belongs under that expression.
-    let place = schedule.first_constant().map_or_else(here, |written| at(&written));
-    quote_spanned!(place=> #krate::__private::checked(#krate::Policy::builder() #(#calls)* .build()))
+    match schedule.constants().as_slice() {
+        [] => quote_spanned!(here()=> #krate::__private::checked(#built)),
+        [(_, only)] => check(krate, &built, only),
+        [(_, first), ..] => {
+            let policy = names::built();
+            let checks = schedule.constants().into_iter().map(|(key, written)| {
+                let key = key.name();
+                check(krate, &quote_spanned!(here()=> #krate::__private::fault_of(#policy, #key)), written)
+            });
+            let checks: Vec<TokenStream> = checks.collect();
+            let check = check(krate, &policy, first);
+            quote_spanned! {here()=> {
+                let #policy = #built;
+                #(#checks;)*
+                #check
+            }}
+        }
+    }
+}
+
+/// The policy, or an error under what was written.
+fn check(krate: &TokenStream, built: &impl ToTokens, written: &syn::Expr) -> TokenStream {
+    let krate = moved(krate, at(written));
+    let built = enclosed(built.to_token_stream(), written);
+    quote_spanned!(at(written)=> #krate::__private::checked #built)
 }
 
 /// The policy of no arguments, in place of one that cannot be built.
@@ -42,22 +66,25 @@ fn call<T>(
     given: Option<&Given<T>>,
     literal: impl FnOnce(&T, &syn::Expr) -> TokenStream,
 ) -> Option<TokenStream> {
-    let given = given?;
+    let given = given.filter(|given| !given.is_bad())?;
     let method = Ident::new(key.name(), here());
-    let value = match &given.known {
-        Some(known) => literal(known, &given.written),
-        None => given.written.to_token_stream(),
-    };
-    Some(quote_spanned!(here()=> .#method(#value)))
+    let written = &given.written;
+    Some(match given.known() {
+        Some(known) => {
+            let value = literal(known, written);
+            quote_spanned!(here()=> .#method(#value))
+        }
+        None => quote_spanned!(at(written)=> .#method(#written)),
+    })
 }
 
 fn max(given: Option<&Given<Option<u32>>>) -> Option<TokenStream> {
-    let given = given?;
+    let given = given.filter(|given| !given.is_bad())?;
     let written = &given.written;
-    Some(match given.known {
+    Some(match given.known() {
         Some(Some(max)) => quote_spanned!(here()=> .max(#max)),
         Some(None) => quote_spanned!(here()=> .unlimited()),
-        None => quote_spanned!(here()=> .max(#written)),
+        None => quote_spanned!(at(written)=> .max(#written)),
     })
 }
 
@@ -82,9 +109,9 @@ fn strategy(krate: &TokenStream, strategy: &Strategy, written: &syn::Expr) -> To
 }
 
 fn jitter(krate: &TokenStream, given: Option<&Given<Jitter>>) -> Option<TokenStream> {
-    let given = given?;
+    let given = given.filter(|given| !given.is_bad())?;
     let written = &given.written;
-    let jitter = match given.known {
+    let jitter = match given.known() {
         Some(Jitter::None) => quote_spanned!(here()=> None),
         Some(Jitter::Full) => quote_spanned!(here()=> Full),
         Some(Jitter::Equal) => quote_spanned!(here()=> Equal),

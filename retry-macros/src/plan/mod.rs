@@ -2,15 +2,21 @@
 //!
 //! Each rule is one small function that looks at what it needs and reports what is wrong. Nothing is emitted here.
 
+mod documentation;
 mod returns;
 mod rules;
 mod schedule;
 mod signature;
 mod worst;
 
+#[cfg(test)]
+pub(crate) use schedule::{JITTERS, STRATEGIES};
+#[cfg(test)]
+pub(crate) use worst::worst_total;
+
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
-use syn::Type;
+use syn::{Type, ext::IdentExt};
 
 pub(crate) use returns::Explained;
 pub(crate) use schedule::{Given, Jitter, Schedule, Strategy};
@@ -20,9 +26,19 @@ use crate::{
     syntax::{Arguments, Arm, Function, Group, Initialiser, Key, Tail},
 };
 
+/// A function that cannot be retried at all; why has been reported.
+pub(crate) struct Unretriable {
+    /// The name in `attempt = name`, which the body may use.
+    pub(crate) attempt: Option<Ident>,
+}
+
 /// Everything that the expansion needs to know, with nothing left to decide.
 pub(crate) struct Plan<'a> {
     pub(crate) krate: TokenStream,
+    /// The function's name, as people say it.
+    pub(crate) name: String,
+    /// Where the name stands.
+    pub(crate) place: Span,
     pub(crate) policy: Source,
     pub(crate) shape: Shape,
     /// The type of an attempt's outcome, `impl Trait` in it replaced by `_`.
@@ -37,8 +53,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) on_give_up: Option<TokenStream>,
     pub(crate) budget: Option<TokenStream>,
     pub(crate) sleep: Option<TokenStream>,
-    /// Where attempts are cut: the key, for its span.
-    pub(crate) attempt_timeout: Option<Ident>,
+    /// Attempts are cut.
+    pub(crate) attempt_timeout: bool,
     /// The section for the function's documentation, where it has any.
     pub(crate) documentation: Option<String>,
     /// Every key as it was typed.
@@ -81,35 +97,44 @@ pub(crate) struct Cloned {
 }
 
 impl<'a> Plan<'a> {
-    /// Checks everything. `None`: this function cannot be retried at all, and the reason has been reported.
-    pub(crate) fn make(arguments: &'a Arguments, function: &Function, diag: &mut Diagnostics) -> Option<Self> {
+    /// Checks everything.
+    pub(crate) fn make(
+        arguments: &'a Arguments,
+        function: &Function,
+        diag: &mut Diagnostics,
+    ) -> Result<Self, Unretriable> {
         let krate = krate(arguments, diag);
-        let schedule = Schedule::read(arguments, diag);
+        let parameters = signature::parameters(function);
+        let at_run_time = |ident: &Ident| ident == "self" || parameters.iter().any(|(name, _)| name == ident);
+        let schedule = Schedule::read(arguments, &at_run_time, diag);
         rules::check_schedule(&schedule, diag);
         rules::policy_excludes(arguments, diag);
-        rules::schedule_names_no_value(arguments, function, diag);
 
-        let shape = signature::shape(function, diag)?;
-        signature::retriable(function, diag)?;
+        rules::idempotent_arms(arguments, &schedule, diag);
+        let clones = signature::clones(arguments, function, diag);
+        let attempt = arguments.get(Key::Attempt).and_then(|setting| rules::identifier(&setting.value, diag));
+
+        let unretriable = || Unretriable { attempt: attempt.clone() };
+        let shape = signature::shape(function, diag).ok_or_else(unretriable)?;
+        signature::retriable(function, diag).ok_or_else(unretriable)?;
         let returned = returns::outcome(function, &shape);
-        signature::no_reborrow(function, returned.as_ref(), diag)?;
+        signature::no_reborrow(function, returned.as_ref(), diag).ok_or_else(unretriable)?;
         let explained = returned.as_ref().and_then(Explained::of);
         rules::judged(arguments, function, &shape, diag);
-        rules::idempotent_arms(arguments, &schedule, diag);
         rules::attempt_timeout_is_async(arguments, &shape, diag);
-        let clones = signature::clones(arguments, function, diag);
         signature::mutable_parameters(arguments, function, diag);
 
         let receiver = matches!(shape, Shape::AsyncTrait(..)).then_some("__self");
         let expression = |key| arguments.get(key).map(|setting| rename_self(setting.value.to_token_stream(), receiver));
-        let attempt = arguments.get(Key::Attempt).and_then(|setting| rules::identifier(&setting.value, diag));
         let outcome = match &explained {
             Some(explained) => explained.attempt(),
             None => returned.unwrap_or_else(|| unit(function)),
         };
-        let documentation = has_documentation(function).then(|| worst::documentation(&schedule, arguments));
-        Some(Self {
+        let documentation = has_documentation(function).then(|| documentation::section(&schedule, arguments));
+        Ok(Self {
             krate,
+            name: function.signature.ident.unraw().to_string(),
+            place: function.signature.ident.span(),
             policy: match expression(Key::Policy) {
                 Some(policy) => Source::Expression(policy),
                 None if names_generics(arguments, function) => Source::InlineConstant(Box::new(schedule)),
@@ -124,7 +149,7 @@ impl<'a> Plan<'a> {
             on_give_up: expression(Key::OnGiveUp),
             budget: expression(Key::Budget),
             sleep: expression(Key::Sleep),
-            attempt_timeout: arguments.get(Key::AttemptTimeout).map(|setting| setting.name.clone()),
+            attempt_timeout: arguments.get(Key::AttemptTimeout).is_some(),
             documentation,
             typed: &arguments.typed,
             receiver,
@@ -185,16 +210,10 @@ pub(crate) fn absolute(path: TokenStream, diag: &mut Diagnostics) -> Option<Toke
     None
 }
 
-/// The schedule of `policy!`, where only schedule and limits are allowed.
+/// The schedule of `policy!`.
 pub(crate) fn schedule_alone(arguments: &Arguments, diag: &mut Diagnostics) -> Schedule {
-    let schedule = Schedule::read(arguments, diag);
+    let schedule = Schedule::read(arguments, &|_| false, diag);
     rules::check_schedule(&schedule, diag);
-    for setting in arguments.settings().filter(|setting| setting.key.group() == Group::Function) {
-        rules::not_in_policy(&setting.name, diag);
-    }
-    for name in arguments.typed.iter().filter(|name| *name == "when" || *name == "clone") {
-        rules::not_in_policy(name, diag);
-    }
     schedule
 }
 

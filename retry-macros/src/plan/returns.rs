@@ -1,5 +1,7 @@
 //! What the function returns, and what an attempt of it does.
 
+use proc_macro2::{Span, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{
     AssocType, GenericArgument, PathArguments, ReturnType, Type, TypeParamBound, TypePath,
     punctuated::Punctuated,
@@ -70,6 +72,7 @@ fn is_boxed_future(name: &syn::Ident) -> bool {
 
 /// The parts of `Result<T, RetryError<E>>`.
 pub(crate) struct Explained {
+    returned: Vec<TokenTree>,
     success: Type,
     error: Type,
 }
@@ -81,13 +84,19 @@ impl Explained {
         let [success, error] = type_arguments(&result.arguments).try_into().ok()?;
         let explaining = last_segment(error).filter(|segment| segment.ident == "RetryError")?;
         let [inner] = type_arguments(&explaining.arguments).try_into().ok()?;
-        Some(Self { success: success.clone(), error: inner.clone() })
+        let returned = returned.to_token_stream().into_iter().collect();
+        Some(Self { returned, success: success.clone(), error: inner.clone() })
     }
 
     /// What the body returns.
     pub(crate) fn attempt(&self) -> Type {
-        let Self { success, error } = self;
-        syn::parse_quote!(::core::result::Result<#success, #error>)
+        let Self { returned, success, error } = self;
+        // Its errors belong under the type that was written.
+        let [first, last] = [returned.first(), returned.last()]
+            .map(|token| Span::mixed_site().located_at(token.map_or_else(Span::call_site, TokenTree::span)));
+        let head = quote_spanned!(first=> ::core::result::Result<#success, #error);
+        let end = quote_spanned!(last=> >);
+        syn::parse2(quote!(#head #end)).unwrap_or_else(|_| infer())
     }
 }
 

@@ -3,17 +3,16 @@
 use core::time::Duration;
 
 use proc_macro2::Ident;
-use quote::ToTokens;
 use syn::{Expr, FnArg};
 
 use super::{
     Shape,
-    schedule::{Given, Jitter, STRATEGIES, Schedule, Strategy},
-    signature, worst,
+    schedule::{Given, Jitter, Read, STRATEGIES, Schedule},
+    worst,
 };
 use crate::{
-    diag::Diagnostics,
-    syntax::{Arguments, Function, Group, Key, mentions, show_duration},
+    diag::{Diagnostics, list_values},
+    syntax::{Arguments, Function, Group, Key, show_duration},
 };
 
 /// The strategies on which a key has an effect; a key that is not here has one on all.
@@ -50,7 +49,7 @@ fn keys_have_effect(schedule: &Schedule, diag: &mut Diagnostics) {
     fn name<T>(given: Option<&Given<T>>) -> Option<&Ident> {
         given.map(|given| &given.name)
     }
-    let strategy = schedule.strategy_name();
+    let Some(strategy) = schedule.strategy_name() else { return };
     let given = [
         (Key::Base, name(schedule.base.as_ref())),
         (Key::Factor, name(schedule.factor.as_ref())),
@@ -67,32 +66,31 @@ fn keys_have_effect(schedule: &Schedule, diag: &mut Diagnostics) {
         let on = match strategy {
             "a list" => "a list of waits".to_owned(),
             "a function" => "a strategy of your own".to_owned(),
+            named if schedule.strategy.is_none() => format!("the default strategy, \"{named}\""),
             named => format!("`strategy = \"{named}\"`"),
         };
         let because = match (key, strategy) {
-            (Key::Jitter, "full_jitter" | "equal_jitter" | "decorrelated_jitter") => {
-                ", which is jittered already".to_owned()
-            }
-            _ => String::new(),
+            (Key::Jitter, "full_jitter" | "equal_jitter" | "decorrelated_jitter") => ", which is jittered already",
+            _ => "",
         };
         let key = key.name();
-        let effective = strategies.iter().filter(|name| STRATEGIES.iter().any(|named| named.name == **name));
-        let effective: Vec<String> = effective.map(|name| format!("`\"{name}\"`")).collect();
+        let named = strategies.iter().copied().filter(|name| STRATEGIES.iter().any(|named| named.name == *name));
+        let effective = list_values(named);
         diag.error(
             name,
-            format!("`{key}` has no effect on {on}{because}: remove it, or choose one of {}", effective.join(", ")),
+            format!(
+                "`{key}` has no effect on {on}{because}: remove it, or choose a strategy that it shapes: {effective}"
+            ),
         );
     }
 }
 
 fn cap_holds_base(schedule: &Schedule, diag: &mut Diagnostics) {
-    let Some(Given { written, known: Some(cap), .. }) = &schedule.cap else { return };
-    let (longest, what) = match schedule.strategy.as_ref().and_then(|given| given.known.as_ref()) {
-        Some(Strategy::Steps(steps)) => {
-            (steps.iter().filter_map(|(_, step)| *step).max(), "the longest wait of the list")
-        }
-        _ if !applies(Key::Base, schedule) => return,
-        _ => (worst::base(schedule), "`base`"),
+    let Some(Given { written, value: Read::Known(cap), .. }) = &schedule.cap else { return };
+    let (longest, what) = match schedule.steps() {
+        Some(steps) => (steps.iter().filter_map(|(_, step)| *step).max(), "the longest wait of the list"),
+        None if applies(Key::Base, schedule) => (worst::base(schedule), "`base`"),
+        None => return,
     };
     if let Some(longest) = longest.filter(|longest| cap < longest) {
         let longest = show_duration(longest);
@@ -104,7 +102,7 @@ fn cap_holds_base(schedule: &Schedule, diag: &mut Diagnostics) {
 }
 
 fn cap_holds_throttle_base(schedule: &Schedule, diag: &mut Diagnostics) {
-    let Some(Given { written, known: Some(throttle_base), .. }) = &schedule.throttle_base else { return };
+    let Some(Given { written, value: Read::Known(throttle_base), .. }) = &schedule.throttle_base else { return };
     if !applies(Key::ThrottleBase, schedule) {
         return;
     }
@@ -120,8 +118,8 @@ fn cap_holds_throttle_base(schedule: &Schedule, diag: &mut Diagnostics) {
 }
 
 fn timeout_is_below_elapsed(schedule: &Schedule, diag: &mut Diagnostics) {
-    let Some(Given { written, known: Some(timeout), .. }) = &schedule.attempt_timeout else { return };
-    let Some(Given { known: Some(elapsed), .. }) = &schedule.max_elapsed else { return };
+    let Some(Given { written, value: Read::Known(timeout), .. }) = &schedule.attempt_timeout else { return };
+    let Some(Given { value: Read::Known(elapsed), .. }) = &schedule.max_elapsed else { return };
     if timeout >= elapsed {
         let elapsed = show_duration(*elapsed);
         diag.error(
@@ -132,31 +130,32 @@ fn timeout_is_below_elapsed(schedule: &Schedule, diag: &mut Diagnostics) {
 }
 
 fn elapsed_allows_a_retry(schedule: &Schedule, diag: &mut Diagnostics) {
-    let Some(Given { written, known: Some(elapsed), .. }) = &schedule.max_elapsed else { return };
-    if let Some(Given { known: Some(Some(1)), .. }) = &schedule.max {
+    let Some(Given { written, value: Read::Known(elapsed), .. }) = &schedule.max_elapsed else { return };
+    if let Some(Given { value: Read::Known(Some(1)), .. }) = &schedule.max {
         return;
     }
     if let Some(least) = least_first_wait(schedule).filter(|least| least >= elapsed) {
         let least = show_duration(least);
         diag.error(
             written,
-            format!("no retry can start: the first wait is at least \"{least}\"; write a longer `max_elapsed`, or a shorter first wait"),
+            format!("no retry can start, because the first wait is at least \"{least}\": write a longer `max_elapsed`, or a shorter first wait"),
         );
     }
 }
 
 /// The shortest that the first wait can be, where that is known.
 fn least_first_wait(schedule: &Schedule) -> Option<Duration> {
-    let first = match schedule.strategy.as_ref().and_then(|given| given.known.as_ref()) {
-        Some(Strategy::Steps(steps)) => steps.first().and_then(|(_, step)| *step)?,
-        Some(Strategy::Custom) => return None,
-        _ => match schedule.strategy_name() {
-            "immediate" | "full_jitter" => return None,
-            "equal_jitter" => worst::base(schedule)? / 2,
-            _ => worst::base(schedule)?,
-        },
+    let base = match &schedule.throttle_base {
+        Some(throttled) => worst::base(schedule)?.min(*throttled.known()?),
+        None => worst::base(schedule)?,
     };
-    match schedule.jitter.as_ref().map(|given| given.known) {
+    let first = match schedule.strategy_name()? {
+        "immediate" | "full_jitter" | "a function" => return None,
+        "a list" => schedule.steps()?.first().and_then(|(_, step)| *step)?,
+        "equal_jitter" => base / 2,
+        _ => base,
+    };
+    match schedule.jitter.as_ref().map(Given::known) {
         None | Some(Some(Jitter::None)) => Some(first),
         Some(Some(Jitter::Equal)) => Some(first / 2),
         Some(Some(Jitter::Spread(fraction))) => Some(first.mul_f64(1.0 - fraction)),
@@ -169,7 +168,7 @@ pub(crate) fn applies(key: Key, schedule: &Schedule) -> bool {
     EFFECTS
         .iter()
         .find(|(other, _)| *other == key)
-        .is_none_or(|(_, strategies)| strategies.contains(&schedule.strategy_name()))
+        .is_none_or(|(_, strategies)| schedule.strategy_name().is_some_and(|name| strategies.contains(&name)))
 }
 
 /// `policy = ..` stands for the schedule and the limits.
@@ -185,29 +184,6 @@ pub(crate) fn policy_excludes(arguments: &Arguments, diag: &mut Diagnostics) {
             format!("`{key}` stands beside `policy`, which says it already: remove one of the two, or set `{key}` where the policy is built"),
         );
     }
-}
-
-/// Schedule and limits are worked out while compiling.
-pub(crate) fn schedule_names_no_value(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) {
-    let parameters = signature::parameters(function);
-    let at_run_time = |ident: &Ident| ident == "self" || parameters.iter().any(|(name, _)| name == ident);
-    for setting in arguments.settings().filter(|setting| matches!(setting.key.group(), Group::Schedule | Group::Limit))
-    {
-        // A path such as `limits::retry` may share a name with a parameter; a value that starts with one names it.
-        let value = setting.value.to_token_stream();
-        if mentions(&value, &at_run_time) && !is_foreign_path(&setting.value) {
-            let key = setting.key.name();
-            diag.error(
-                &setting.value,
-                format!("`{key}` is worked out while compiling and cannot name a value of the call: build a `Policy` at run time and write `policy = ..`"),
-            );
-        }
-    }
-}
-
-/// `a::b` names an item, whatever parameters are called.
-fn is_foreign_path(value: &Expr) -> bool {
-    matches!(value, Expr::Path(path) if path.path.segments.len() > 1)
 }
 
 /// Without a return type there has to be a `when`.
@@ -226,7 +202,7 @@ pub(crate) fn judged(arguments: &Arguments, function: &Function, shape: &Shape, 
 
 /// With `idempotent = false` an arm has to say what the peer did.
 pub(crate) fn idempotent_arms(arguments: &Arguments, schedule: &Schedule, diag: &mut Diagnostics) {
-    let Some(Given { known: Some(false), .. }) = schedule.idempotent else { return };
+    let Some(Given { value: Read::Known(false), .. }) = schedule.idempotent else { return };
     for arm in arguments.arms.iter().filter(|arm| arm.verdict.is_none()) {
         diag.error(
             &arm.name,
@@ -245,20 +221,14 @@ pub(crate) fn attempt_timeout_is_async(arguments: &Arguments, shape: &Shape, dia
     }
 }
 
-/// A key that says something about a function stands in `policy!`.
-pub(crate) fn not_in_policy(name: &Ident, diag: &mut Diagnostics) {
-    diag.error(
-        name,
-        format!("`{name}` says something about a function: write it in `#[retry(policy = .., {name} ..)]`; a policy holds the schedule and the limits"),
-    );
-}
-
 /// The name in `attempt = name`.
 pub(crate) fn identifier(value: &Expr, diag: &mut Diagnostics) -> Option<Ident> {
     let ident = match value {
         Expr::Path(path) if path.qself.is_none() => path.path.get_ident().cloned(),
         _ => None,
     };
+    // `self` is a path of one name, but nothing can be bound to it.
+    let ident = ident.filter(|name| ["self", "Self", "super", "crate"].iter().all(|keyword| name != keyword));
     if ident.is_none() {
         diag.error(value, "`attempt` takes the name to bind in the body: `attempt = attempt`");
     }

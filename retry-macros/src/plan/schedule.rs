@@ -7,8 +7,8 @@ use quote::ToTokens;
 use syn::{Expr, Lit, UnOp};
 
 use crate::{
-    diag::{Diagnostics, did_you_mean, list},
-    syntax::{Arguments, Key, parse_duration},
+    diag::{Diagnostics, did_you_mean_value, list_values, nearest},
+    syntax::{Arguments, Key, names_value, parse_duration},
 };
 
 /// A value that was given.
@@ -17,8 +17,23 @@ pub(crate) struct Given<T> {
     pub(crate) name: Ident,
     /// The value as it was written.
     pub(crate) written: Expr,
-    /// What it is; `None` for a constant expression, which only the compiler can evaluate.
-    pub(crate) known: Option<T>,
+    /// What it is.
+    pub(crate) value: Read<T>,
+}
+
+impl<T> Given<T> {
+    /// It could not be read.
+    pub(crate) const fn is_bad(&self) -> bool {
+        matches!(self.value, Read::Bad)
+    }
+
+    /// The value, where it is a literal that could be read.
+    pub(crate) const fn known(&self) -> Option<&T> {
+        match &self.value {
+            Read::Known(value) => Some(value),
+            Read::Constant | Read::Bad => None,
+        }
+    }
 }
 
 /// A strategy.
@@ -58,7 +73,8 @@ pub(crate) enum Jitter {
     Spread(f64),
 }
 
-const JITTERS: &[(&str, Jitter)] = &[("none", Jitter::None), ("full", Jitter::Full), ("equal", Jitter::Equal)];
+pub(crate) const JITTERS: &[(&str, Jitter)] =
+    &[("none", Jitter::None), ("full", Jitter::Full), ("equal", Jitter::Equal)];
 
 /// What was given of the schedule and the limits.
 #[derive(Default)]
@@ -78,23 +94,33 @@ pub(crate) struct Schedule {
 }
 
 impl Schedule {
-    /// Reads every value; what cannot be read is reported and left out.
-    pub(crate) fn read(arguments: &Arguments, diag: &mut Diagnostics) -> Self {
+    /// Reads every value; what cannot be read is reported, and no other rule asks for it.
+    ///
+    /// It is worked out while compiling: no value may name `self` or a parameter, which `at_run_time` knows.
+    pub(crate) fn read(arguments: &Arguments, at_run_time: &dyn Fn(&Ident) -> bool, diag: &mut Diagnostics) -> Self {
         fn given<T>(
-            arguments: &Arguments,
+            (arguments, at_run_time): (&Arguments, &dyn Fn(&Ident) -> bool),
             key: Key,
             diag: &mut Diagnostics,
             read: impl FnOnce(&Expr, &mut Diagnostics) -> Read<T>,
         ) -> Option<Given<T>> {
             let setting = arguments.get(key)?;
-            let (name, value) = (&setting.name, &setting.value);
-            let known = match read(peel(value), diag) {
-                Read::Known(value) => Some(value),
-                Read::Constant => None,
-                Read::Bad => return None,
+            let (name, written) = (setting.name.clone(), setting.value.clone());
+            let value = if names_value(&written.to_token_stream(), at_run_time) {
+                let key = key.name();
+                bad(
+                    diag,
+                    &written,
+                    format!(
+                        "`{key}` is worked out while compiling and cannot name a value of the call: build a `Policy` at run time and write `policy = ..`"
+                    ),
+                )
+            } else {
+                read(peel(&written), diag)
             };
-            Some(Given { name: name.clone(), written: value.clone(), known })
+            Some(Given { name, written, value })
         }
+        let arguments = (arguments, at_run_time);
         Self {
             strategy: given(arguments, Key::Strategy, diag, strategy),
             jitter: given(arguments, Key::Jitter, diag, jitter),
@@ -110,46 +136,60 @@ impl Schedule {
         }
     }
 
-    /// The name of the strategy, as diagnostics and tables have it.
-    pub(crate) fn strategy_name(&self) -> &'static str {
-        match self.strategy.as_ref().and_then(|given| given.known.as_ref()) {
-            None => Key::Strategy.default(),
-            Some(Strategy::Named(named)) => named.name,
-            Some(Strategy::Steps(_)) => "a list",
-            Some(Strategy::Custom) => "a function",
+    /// The name of the strategy, as diagnostics and tables have it; `None` where what was given is no strategy.
+    pub(crate) fn strategy_name(&self) -> Option<&'static str> {
+        let Some(given) = &self.strategy else { return Some(Key::Strategy.default()) };
+        Some(match given.known()? {
+            Strategy::Named(named) => named.name,
+            Strategy::Steps(_) => "a list",
+            Strategy::Custom => "a function",
+        })
+    }
+
+    /// The waits of a list; `None` where the strategy is no list.
+    pub(crate) fn steps(&self) -> Option<&[(Expr, Option<Duration>)]> {
+        match self.strategy.as_ref()?.known()? {
+            Strategy::Steps(steps) => Some(steps),
+            Strategy::Named(_) | Strategy::Custom => None,
         }
     }
 
-    /// The first value that only the compiler can evaluate.
-    pub(crate) fn first_constant(&self) -> Option<&Expr> {
-        fn constant<T>(given: Option<&Given<T>>) -> Option<&Expr> {
-            given.filter(|given| given.known.is_none()).map(|given| &given.written)
+    /// The values that only the compiler can evaluate, with their keys.
+    pub(crate) fn constants(&self) -> Vec<(Key, &Expr)> {
+        fn constant<T>(key: Key, given: Option<&Given<T>>) -> Option<(Key, &Expr)> {
+            given.filter(|given| matches!(given.value, Read::Constant)).map(|given| (key, &given.written))
         }
-        let steps = match self.strategy.as_ref().and_then(|given| given.known.as_ref()) {
-            Some(Strategy::Steps(steps)) => steps.iter().find(|(_, known)| known.is_none()).map(|(written, _)| written),
-            _ => None,
-        };
-        let durations =
-            [&self.base, &self.cap, &self.step, &self.throttle_base, &self.max_elapsed, &self.attempt_timeout];
-        steps
-            .or_else(|| constant(self.jitter.as_ref()))
-            .or_else(|| constant(self.factor.as_ref()))
-            .or_else(|| constant(self.max.as_ref()))
-            .or_else(|| constant(self.idempotent.as_ref()))
-            .or_else(|| durations.into_iter().find_map(|given| constant(given.as_ref())))
+        // Of a list nothing says which wait is meant, so that it stands for all of them.
+        let steps = self.steps().filter(|steps| steps.iter().any(|(_, known)| known.is_none()));
+        let list = self.strategy.as_ref().filter(|_| steps.is_some()).map(|given| (Key::Strategy, &given.written));
+        let values = [
+            constant(Key::Jitter, self.jitter.as_ref()),
+            constant(Key::Base, self.base.as_ref()),
+            constant(Key::Cap, self.cap.as_ref()),
+            constant(Key::Factor, self.factor.as_ref()),
+            constant(Key::Step, self.step.as_ref()),
+            constant(Key::ThrottleBase, self.throttle_base.as_ref()),
+            constant(Key::Max, self.max.as_ref()),
+            constant(Key::MaxElapsed, self.max_elapsed.as_ref()),
+            constant(Key::AttemptTimeout, self.attempt_timeout.as_ref()),
+            constant(Key::Idempotent, self.idempotent.as_ref()),
+        ];
+        list.into_iter().chain(values.into_iter().flatten()).collect()
     }
 
     /// Whether the wait before a retry depends on the one before that.
     pub(crate) fn needs_memory(&self) -> bool {
-        matches!(self.strategy_name(), "decorrelated_jitter" | "a function")
+        matches!(self.strategy_name(), Some("decorrelated_jitter" | "a function"))
     }
 }
 
-enum Read<T> {
+/// What became of a value.
+pub(crate) enum Read<T> {
+    /// A literal.
     Known(T),
-    /// A constant expression.
+    /// A constant expression, which only the compiler can evaluate.
     Constant,
-    /// Reported.
+    /// Something else, which has been reported.
     Bad,
 }
 
@@ -202,8 +242,8 @@ fn strategy(value: &Expr, diag: &mut Diagnostics) -> Read<Strategy> {
                     diag,
                     value,
                     format!(
-                        "a strategy is a name in quotes, a list of durations, or the path of a function; the names are {}",
-                        list(names())
+                        "a strategy is a name in quotes, a list of durations, or the path of a function\nthe names are {}",
+                        list_values(names())
                     ),
                 );
             };
@@ -214,9 +254,9 @@ fn strategy(value: &Expr, diag: &mut Diagnostics) -> Read<Strategy> {
                     diag,
                     value,
                     format!(
-                        "`{name}` is not a strategy:{} the strategies are {}",
-                        did_you_mean(&name, names()),
-                        list(names())
+                        "\"{name}\" is not a strategy:{}\nthe strategies are {}",
+                        did_you_mean_value(&name, names()),
+                        list_values(names())
                     ),
                 ),
             }
@@ -275,9 +315,9 @@ fn jitter(value: &Expr, diag: &mut Diagnostics) -> Read<Jitter> {
                         diag,
                         value,
                         format!(
-                            "`{name}` is not a jitter:{} write {}, or a fraction such as 0.2",
-                            did_you_mean(&name, names()),
-                            list(names())
+                            "\"{name}\" is not a jitter:{} write {}, or a fraction such as 0.2",
+                            did_you_mean_value(&name, names()),
+                            list_values(names())
                         ),
                     ),
                 }
@@ -290,7 +330,7 @@ fn jitter(value: &Expr, diag: &mut Diagnostics) -> Read<Jitter> {
                     "a fraction of jitter is above 0 and at most 1: `jitter = 0.2` spreads each wait by 20 % to either side",
                 ),
             },
-            _ => bad(diag, value, format!("`jitter` takes {}, or a fraction such as 0.2", list(names()))),
+            _ => bad(diag, value, format!("`jitter` takes {}, or a fraction such as 0.2", list_values(names()))),
         },
         Expr::Unary(_) => bad(
             diag,
@@ -336,7 +376,14 @@ fn max(value: &Expr, diag: &mut Diagnostics) -> Read<Option<u32>> {
             _ => bad(diag, value, COUNT),
         },
         Expr::Unary(_) | Expr::Array(_) => bad(diag, value, COUNT),
-        Expr::Path(path) if path.path.is_ident("unlimited") => Read::Known(None),
+        Expr::Path(path) => match path.path.get_ident().map(ToString::to_string).as_deref() {
+            Some("unlimited") => Read::Known(None),
+            Some("None" | "infinite" | "infinity" | "forever" | "unbounded") => bad(diag, value, COUNT),
+            Some(name) if nearest(name, ["unlimited"]).is_some() => {
+                bad(diag, value, format!("`{name}` is no number of attempts: did you mean `max = unlimited`?"))
+            }
+            _ => Read::Constant,
+        },
         _ => Read::Constant,
     }
 }

@@ -9,7 +9,7 @@ use syn::{
 
 use super::{Cloned, Shape, returns, rules};
 use crate::{
-    diag::{Diagnostics, did_you_mean},
+    diag::{Diagnostics, did_you_mean, nearest},
     syntax::{Arguments, Function, Tail},
 };
 
@@ -227,7 +227,9 @@ pub(crate) fn mutable_parameters(arguments: &Arguments, function: &Function, dia
     }
     for (name, mutability) in parameters(function) {
         let Some(mutability) = mutability else { continue };
-        if !arguments.clones.contains(&name) {
+        // Who misspelt it in `clone(..)` has been told.
+        let meant = |clone: &Ident| nearest(&clone.to_string(), [name.to_string().as_str()]).is_some();
+        if !arguments.clones.iter().any(meant) {
             diag.error(
                 mutability,
                 format!("attempts would see each other's changes of `{name}`: write `clone({name})`, or remove `mut` and write `let mut {name} = {name};` in the body"),

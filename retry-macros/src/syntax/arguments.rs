@@ -3,14 +3,13 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Expr, Pat, Token,
+    Expr, LitInt, Pat, Token,
     ext::IdentExt,
     parse::{Parse, ParseStream, Parser},
-    punctuated::Punctuated,
     token,
 };
 
-use crate::diag::{Diagnostics, did_you_mean, list};
+use crate::diag::{Diagnostics, list, nearest};
 
 /// What a key is about, and so where it is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +22,29 @@ pub(crate) enum Group {
     Function,
     /// Where the crate is: everywhere.
     Crate,
+}
+
+/// The macro whose arguments they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Macro {
+    /// `#[retry(..)]`
+    Retry,
+    /// `policy!(..)`
+    Policy,
+}
+
+impl Macro {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Retry => "`#[retry]`",
+            Self::Policy => "`policy!`",
+        }
+    }
+
+    /// The keys that it takes.
+    fn keys(self) -> impl Iterator<Item = Key> {
+        KEYS.iter().copied().filter(move |key| self == Self::Retry || key.group() != Group::Function)
+    }
 }
 
 /// How the value of a key is written.
@@ -133,11 +155,11 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     /// Reads all arguments; what is wrong with one does not keep the others from being read.
-    pub(crate) fn parse(tokens: TokenStream, diag: &mut Diagnostics) -> Self {
+    pub(crate) fn parse(tokens: TokenStream, of: Macro, diag: &mut Diagnostics) -> Self {
         let mut arguments = Self::default();
         let parser = |input: ParseStream<'_>| {
             while !input.is_empty() {
-                if let Err(error) = arguments.parse_one(input, diag) {
+                if let Err(error) = arguments.parse_one(input, of, diag) {
                     diag.absorb(error);
                     skip_to_comma(input)?;
                 }
@@ -163,19 +185,32 @@ impl Arguments {
         self.settings.iter()
     }
 
-    fn parse_one(&mut self, input: ParseStream<'_>, diag: &mut Diagnostics) -> syn::Result<()> {
+    fn parse_one(&mut self, input: ParseStream<'_>, of: Macro, diag: &mut Diagnostics) -> syn::Result<()> {
         if !input.peek(Ident::peek_any) {
+            let example = match input.fork().parse::<LitInt>() {
+                Ok(number) if of == Macro::Retry => format!("`#[retry(max = {number})]`"),
+                _ => "`max = 3, cap = \"5s\"`".to_owned(),
+            };
             return Err(syn::Error::new_spanned(
                 rest_of_argument(input)?,
-                "expected a key, as in `#[retry(max = 3, cap = \"5s\")]`",
+                format!("expected a key and its value, as in {example}"),
             ));
         }
         let name = input.call(Ident::parse_any)?;
         self.typed.push(name.clone());
         let Some(key) = Key::of(&name.to_string()) else {
-            diag.error(&name, unknown_key(&name.to_string()));
+            let meant = meant(&name.to_string(), of);
+            diag.error(&name, unknown_key(&name.to_string(), meant, of));
+            self.excuse(meant, input)?;
             return skip_to_comma(input);
         };
+        if !of.keys().any(|taken| taken == key) {
+            diag.error(
+                &name,
+                format!("`{name}` says something about a function, and a policy holds only the schedule and the limits: write it in `#[retry(policy = .., {})]`", key.example()),
+            );
+            return skip_to_comma(input);
+        }
         let written = match key.form() {
             Form::Value => input.peek(Token![=]) && !input.peek(Token![==]),
             Form::Arm | Form::Names => input.peek(token::Paren),
@@ -216,30 +251,46 @@ impl Arguments {
             Form::Names => {
                 let content;
                 syn::parenthesized!(content in input);
-                let names = content.call(Punctuated::<Ident, Token![,]>::parse_terminated);
-                // What could not be read is not to be reported once more as unexpected.
-                content.parse::<TokenStream>()?;
-                match names {
-                    Ok(names) if names.is_empty() => {
-                        diag.error(&name, "`clone(..)` names the parameters to clone: `clone(request)`");
-                    }
-                    Ok(names) => {
-                        for clone in names {
-                            if self.clones.contains(&clone) {
-                                diag.error(&clone, format!("`{clone}` is named twice in `clone(..)`"));
-                            } else {
-                                self.clones.push(clone);
-                            }
-                        }
-                    }
-                    Err(error) => {
-                        diag.error(
-                            &name,
-                            format!("`clone(..)` takes names of parameters, as in `clone(request)`: {error}"),
-                        );
-                    }
-                }
+                self.parse_names(&name, &content, diag)?;
             }
+        }
+        Ok(())
+    }
+
+    fn parse_names(&mut self, key: &Ident, input: ParseStream<'_>, diag: &mut Diagnostics) -> syn::Result<()> {
+        const NAMES: &str = "`clone(..)` takes the names of the parameters to clone: `clone(request)`";
+        if input.is_empty() {
+            diag.error(key, NAMES);
+        }
+        while !input.is_empty() {
+            let argument = rest_of_argument(input)?;
+            let comma = input.parse::<Option<Token![,]>>()?;
+            let mut tokens = argument.clone().into_iter();
+            match (tokens.next(), tokens.next()) {
+                (Some(TokenTree::Ident(name)), None) if self.clones.contains(&name) => {
+                    diag.error(&name, format!("`{name}` is named twice in `clone(..)`: keep one of them"));
+                }
+                (Some(TokenTree::Ident(name)), None) => self.clones.push(name),
+                (None, _) => diag.error(comma, NAMES),
+                _ => diag.error(argument, NAMES),
+            }
+        }
+        Ok(())
+    }
+
+    /// What a misspelt key was for is taken as said, so that nothing else is reported for want of it.
+    fn excuse(&mut self, meant: Option<Key>, input: ParseStream<'_>) -> syn::Result<()> {
+        match meant {
+            Some(Key::When) => self.has_arms = true,
+            Some(Key::Attempt)
+                if input.peek(Token![=]) && input.peek2(syn::Ident) && self.get(Key::Attempt).is_none() =>
+            {
+                input.parse::<Token![=]>()?;
+                let bound: Ident = input.parse()?;
+                let value = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path: bound.clone().into() });
+                self.settings.push(Setting { key: Key::Attempt, name: bound, value });
+            }
+            _ => {}
         }
         Ok(())
     }
@@ -272,35 +323,41 @@ fn parse_value(key: Key, input: ParseStream<'_>) -> syn::Result<Expr> {
         let path = input.call(syn::Path::parse_mod_style)?;
         return Ok(Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path }));
     }
+    let rest = input.fork();
     Expr::parse(input).map_err(|error| {
-        syn::Error::new(
-            error.span(),
-            format!("this is no value for `{}`, which is written `{}`", key.name(), key.example()),
-        )
+        let message = format!("this is no value for `{}`, which is written `{}`", key.name(), key.example());
+        match rest_of_argument(&rest) {
+            Ok(written) if !written.is_empty() => syn::Error::new_spanned(written, message),
+            _ => syn::Error::new(error.span(), message),
+        }
     })
 }
 
-fn unknown_key(name: &str) -> String {
-    let names = || KEYS.iter().map(|key| key.name());
-    // What the same thing is called elsewhere.
-    let elsewhere: &[(&[&str], &str)] = &[
-        (&["attempts", "max_attempts", "max_tries", "tries", "times", "count"], "max"),
-        (&["retries", "max_retries"], "max"),
-        (&["delay", "base_delay", "initial_delay", "initial_interval", "min_delay", "min"], "base"),
-        (&["max_delay", "max_interval", "max_backoff"], "cap"),
-        (&["multiplier", "exponent", "backoff_factor"], "factor"),
-        (&["backoff", "wait"], "strategy"),
-        (&["timeout"], "attempt_timeout"),
-        (&["deadline", "max_duration", "max_elapsed_time", "total_timeout"], "max_elapsed"),
-        (&["predicate", "retry_if", "if", "on", "condition"], "when"),
-        (&["notify", "on_error"], "on_retry"),
-    ];
-    let meant =
-        elsewhere.iter().find(|(others, _)| others.contains(&name)).map(|(_, key)| format!(" did you mean `{key}`?"));
-    let meant = meant.unwrap_or_else(|| did_you_mean(name, names()));
-    let note = if name.contains("retries") { " (`max` counts attempts in all, the first included)" } else { "" };
-    format!("`{name}` is not a key of `#[retry]`:{meant}{note} The keys are {}", list(names()))
-        .replace(": The keys", ": the keys")
+/// What the same thing is called elsewhere.
+const ELSEWHERE: &[(Key, &[&str])] = &[
+    (Key::Max, &["attempts", "max_attempts", "max_tries", "tries", "times", "count", "retries", "max_retries"]),
+    (Key::Base, &["delay", "base_delay", "initial_delay", "initial_interval", "min_delay", "min"]),
+    (Key::Cap, &["max_delay", "max_interval", "max_backoff"]),
+    (Key::Factor, &["multiplier", "exponent", "backoff_factor"]),
+    (Key::Strategy, &["backoff", "wait"]),
+    (Key::AttemptTimeout, &["timeout"]),
+    (Key::MaxElapsed, &["deadline", "max_duration", "max_elapsed_time", "total_timeout"]),
+    (Key::When, &["predicate", "retry_if", "if", "on", "condition"]),
+    (Key::OnRetry, &["notify", "on_error"]),
+];
+
+/// The key that an unknown one was most likely meant to be.
+fn meant(name: &str, of: Macro) -> Option<Key> {
+    let elsewhere = ELSEWHERE.iter().find(|(_, others)| others.contains(&name)).map(|(key, _)| *key);
+    elsewhere
+        .or_else(|| nearest(name, of.keys().map(Key::name)).and_then(Key::of))
+        .filter(|meant| of.keys().any(|key| key == *meant))
+}
+
+fn unknown_key(name: &str, meant: Option<Key>, of: Macro) -> String {
+    let note = if name.contains("retries") { " `max` counts attempts in all, the first included" } else { "" };
+    let meant = meant.map_or_else(String::new, |key| format!(": did you mean `{}`?{note}", key.name()));
+    format!("`{name}` is not a key of {}{meant}\nthe keys are {}", of.name(), list(of.keys().map(Key::name)))
 }
 
 /// The tokens up to the next comma, for an error to stand under. They are consumed.

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use humantime::DurationError;
 use syn::LitStr;
 
 /// The duration in a string literal, or an error that says what to write.
@@ -12,21 +13,24 @@ pub(crate) fn parse_duration(literal: &LitStr) -> syn::Result<Duration> {
     if !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.') {
         return Err(syn::Error::new(
             literal.span(),
-            format!("`{text}` has no unit: write \"{digits}s\" or \"{digits}ms\""),
+            format!("\"{text}\" has no unit: write \"{digits}s\" or \"{digits}ms\""),
         ));
     }
-    match humantime::parse_duration(&text) {
-        Ok(duration) if duration.is_zero() => Err(syn::Error::new(
-            literal.span(),
-            "a duration of zero: write a longer one, or `strategy = \"immediate\"` to retry without waiting",
-        )),
-        Ok(duration) => Ok(duration),
-        Err(humantime::DurationError::NumberOverflow) => Err(syn::Error::new(
-            literal.span(),
-            format!("`{text}` is longer than any duration, or finer than a nanosecond: {example}"),
-        )),
-        Err(error) => Err(syn::Error::new(literal.span(), format!("`{text}` is not a duration ({error}): {example}"))),
-    }
+    let fault = match humantime::parse_duration(&text) {
+        Ok(duration) if duration.is_zero() => {
+            "a duration of zero: write a longer one, or `strategy = \"immediate\"` to retry without waiting".to_owned()
+        }
+        Ok(duration) => return Ok(duration),
+        Err(DurationError::Empty) => format!("an empty duration: {example}"),
+        Err(DurationError::NumberOverflow) => {
+            format!("\"{text}\" is longer than any duration, or finer than a nanosecond: {example}")
+        }
+        Err(DurationError::UnknownUnit { unit, .. }) if !unit.is_empty() => {
+            format!("\"{text}\" is not a duration, because `{unit}` is no unit of time: {example}")
+        }
+        Err(_) => format!("\"{text}\" is not a duration: {example}"),
+    };
+    Err(syn::Error::new(literal.span(), fault))
 }
 
 /// The duration as it would be written.

@@ -97,6 +97,16 @@ impl Body {
         Self { group, inner_attributes: inner_attributes.into_iter().collect(), tokens: rest }
     }
 
+    /// The block, without what has to stand at the start of the function; the same braces wherever that can be.
+    pub(crate) fn without_inner_attributes(&self) -> TokenStream {
+        if self.inner_attributes.is_empty() {
+            return self.group.to_token_stream();
+        }
+        let mut group = Group::new(Delimiter::Brace, self.tokens.iter().cloned().collect());
+        group.set_span(self.group.span());
+        group.into_token_stream()
+    }
+
     /// The future that the body ends in, if it does.
     pub(crate) fn tail(&self) -> Option<Tail> {
         let (mut before, mut after) = (self.tokens.clone(), Vec::new());
@@ -220,6 +230,25 @@ pub(crate) fn mentions(tokens: &TokenStream, wanted: &dyn Fn(&proc_macro2::Ident
     })
 }
 
+/// Whether an identifier that `wanted` picks stands in `tokens` as a value: no part of a path, and no field.
+pub(crate) fn names_value(tokens: &TokenStream, wanted: &dyn Fn(&proc_macro2::Ident) -> bool) -> bool {
+    let mut tokens = tokens.clone().into_iter().peekable();
+    let mut follows_separator = false;
+    while let Some(token) = tokens.next() {
+        let precedes_path = tokens.peek().is_some_and(|next| is_punct(next, ':'));
+        let found = match &token {
+            TokenTree::Ident(ident) => !follows_separator && !precedes_path && wanted(ident),
+            TokenTree::Group(group) => names_value(&group.stream(), wanted),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        };
+        if found {
+            return true;
+        }
+        follows_separator = is_punct(&token, ':') || is_punct(&token, '.');
+    }
+    false
+}
+
 fn mentions_fn(head: &TokenStream) -> bool {
     head.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(ident) if ident == "fn"))
 }
@@ -247,6 +276,6 @@ fn misplaced(head: TokenStream) -> Error {
     });
     match found {
         Some((keyword, advice)) => Error::new_spanned(keyword, advice),
-        None => Error::new_spanned(head, "`#[retry]` goes on functions; a closure is retried by `Policy::run`"),
+        None => Error::new_spanned(head, "`#[retry]` goes on functions and methods"),
     }
 }

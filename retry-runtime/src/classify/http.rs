@@ -19,6 +19,7 @@ use super::{Retryable, Verdict};
 /// | the others, 409, 413, 501 and the other 5xx among them | [`Final`](Verdict::Final) |
 ///
 /// A response says more than its status: see [`Response`]'s.
+#[diagnostic::do_not_recommend]
 impl Retryable for StatusCode {
     fn verdict(&self) -> Verdict {
         match self.as_u16() {
@@ -32,6 +33,7 @@ impl Retryable for StatusCode {
 
 /// As its [`StatusCode`], with two differences where the headers say [how long to wait](retry_after): the verdict says
 /// so [too](Verdict::after), and 503 is [`THROTTLED`](Verdict::THROTTLED).
+#[diagnostic::do_not_recommend]
 impl<B> Retryable for Response<B> {
     fn verdict(&self) -> Verdict {
         answer(self.status(), self.headers())

@@ -124,6 +124,7 @@ impl From<Class> for Verdict {
 /// }
 /// assert_eq!(Status(422).verdict(), Verdict::Final);
 /// ```
+// Each impl here is marked `do_not_recommend`: where one is missing, a list of others is no help.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say what is worth retrying",
     label = "no `Retryable` for `{Self}`",

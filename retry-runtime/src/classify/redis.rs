@@ -21,6 +21,7 @@ use super::{Retryable, Verdict};
 /// | another `io::Error` | as its [kind](std::io::ErrorKind) |
 /// | no sentinel knows the primary or a replica, no node of the cluster is connected | [`NOT_SENT`](Verdict::NOT_SENT) |
 /// | wrong credentials, an answer that is not Redis', wrong types, wrong configuration | [`Final`](Verdict::Final) |
+#[diagnostic::do_not_recommend]
 impl Retryable for RedisError {
     fn verdict(&self) -> Verdict {
         match self.kind() {

@@ -18,6 +18,7 @@ use super::{Retryable, Verdict, chain, http::answer};
 /// outcome.verdict();
 /// # }
 /// ```
+#[diagnostic::do_not_recommend]
 impl Retryable for reqwest::Response {
     fn verdict(&self) -> Verdict {
         answer(self.status(), self.headers())
@@ -33,6 +34,7 @@ impl Retryable for reqwest::Response {
 /// | an answer that is not HTTP, a request that hyper refuses | [`Final`](Verdict::Final) |
 /// | a connection that broke before or within the answer | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | an answer that is whole and cannot be decoded | [`Final`](Verdict::Final) |
+#[diagnostic::do_not_recommend]
 impl Retryable for reqwest::Error {
     fn verdict(&self) -> Verdict {
         if let Some(status) = self.status() {

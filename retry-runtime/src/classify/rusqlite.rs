@@ -14,6 +14,7 @@ use super::{Retryable, Verdict, sqlite::sqlite};
 /// | any other, and errors that are not SQLite's | [`Final`](Verdict::Final) |
 ///
 /// SQLite can wait by itself: `busy_timeout` is cheaper than a retry for the locks that it covers.
+#[diagnostic::do_not_recommend]
 impl Retryable for Error {
     fn verdict(&self) -> Verdict {
         self.sqlite_error().map_or(Verdict::Final, |error| sqlite(error.extended_code))

@@ -25,6 +25,7 @@ use super::{Retryable, Verdict, sqlite::sqlite, sqlstate::sqlstate};
 ///
 /// Put the attribute on the function that holds the whole transaction: a deadlock has rolled it back, and after
 /// MySQL's lock wait timeout only beginning again does so.
+#[diagnostic::do_not_recommend]
 impl Retryable for Error {
     fn verdict(&self) -> Verdict {
         match self {

@@ -21,6 +21,7 @@ use crate::Elapsed;
 /// `NotFound` and `AddrInUse` are final, because for most calls they are. Where they mean that another process has not
 /// started or not yet stopped, say so: `when(Err(e) if e.kind() == ErrorKind::AddrInUse)`.
 #[cfg(feature = "std")]
+#[diagnostic::do_not_recommend]
 impl Retryable for io::ErrorKind {
     fn verdict(&self) -> Verdict {
         match self {
@@ -48,6 +49,7 @@ impl Retryable for io::ErrorKind {
 
 /// As its [`kind`](io::Error::kind).
 #[cfg(feature = "std")]
+#[diagnostic::do_not_recommend]
 impl Retryable for io::Error {
     fn verdict(&self) -> Verdict {
         self.kind().verdict()
@@ -55,6 +57,7 @@ impl Retryable for io::Error {
 }
 
 /// [`TRANSIENT`](Verdict::TRANSIENT): the attempt was cut, and the peer may have acted.
+#[diagnostic::do_not_recommend]
 impl Retryable for Elapsed {
     fn verdict(&self) -> Verdict {
         Verdict::TRANSIENT
@@ -62,12 +65,14 @@ impl Retryable for Elapsed {
 }
 
 /// There is no such value to judge.
+#[diagnostic::do_not_recommend]
 impl Retryable for Infallible {
     fn verdict(&self) -> Verdict {
         match *self {}
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ?Sized + Retryable> Retryable for &T {
     fn verdict(&self) -> Verdict {
         (**self).verdict()
@@ -75,6 +80,7 @@ impl<T: ?Sized + Retryable> Retryable for &T {
 }
 
 #[cfg(feature = "std")]
+#[diagnostic::do_not_recommend]
 impl<T: ?Sized + Retryable> Retryable for Box<T> {
     fn verdict(&self) -> Verdict {
         (**self).verdict()
@@ -82,6 +88,7 @@ impl<T: ?Sized + Retryable> Retryable for Box<T> {
 }
 
 #[cfg(feature = "std")]
+#[diagnostic::do_not_recommend]
 impl<T: ?Sized + Retryable> Retryable for Arc<T> {
     fn verdict(&self) -> Verdict {
         (**self).verdict()
@@ -89,6 +96,7 @@ impl<T: ?Sized + Retryable> Retryable for Arc<T> {
 }
 
 /// Whichever side it is judges: an answer may be a failure too, as an HTTP response with status 503.
+#[diagnostic::do_not_recommend]
 impl<T: Retryable, E: Retryable> Retryable for Result<T, E> {
     fn verdict(&self) -> Verdict {
         match self {

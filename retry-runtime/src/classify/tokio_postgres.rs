@@ -24,6 +24,7 @@ use super::{Retryable, Verdict, chain, sqlstate::sqlstate};
 /// A transaction that failed to serialize was rolled back, yet the verdict does not say that nothing happened: that is
 /// known only of the transaction, not of whatever else the function does. Where it does nothing else,
 /// `idempotent = false` can be told so with an arm `when(Err(e) if .. => Verdict::NOT_SENT)`.
+#[diagnostic::do_not_recommend]
 impl Retryable for Error {
     fn verdict(&self) -> Verdict {
         match self.code() {

@@ -18,6 +18,7 @@ use super::{Retryable, Verdict, chain};
 /// | the others | [`Final`](Verdict::Final) |
 ///
 /// A [`Status`] says more than its code.
+#[diagnostic::do_not_recommend]
 impl Retryable for Code {
     fn verdict(&self) -> Verdict {
         match self {
@@ -41,6 +42,7 @@ const TIMEOUT: &str = "Timeout expired";
 /// | any of these, with a `RetryInfo` that names a delay | the same, [after](Verdict::after) it |
 /// | any of these, with `grpc-retry-pushback-ms` | the same, [after](Verdict::after) it; it goes before `RetryInfo` |
 /// | a pushback that is negative or not a number | [`Final`](Verdict::Final): the server asks us to stop |
+#[diagnostic::do_not_recommend]
 impl Retryable for Status {
     fn verdict(&self) -> Verdict {
         let verdict = match self.code() {

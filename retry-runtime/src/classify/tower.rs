@@ -8,6 +8,7 @@ use tower::{load_shed::error::Overloaded, timeout::error::Elapsed};
 use super::{Retryable, Verdict};
 
 /// [`THROTTLED`](Verdict::THROTTLED): the service had too much to do, and the request was not passed on.
+#[diagnostic::do_not_recommend]
 impl Retryable for Overloaded {
     fn verdict(&self) -> Verdict {
         Verdict::THROTTLED
@@ -15,6 +16,7 @@ impl Retryable for Overloaded {
 }
 
 /// [`TRANSIENT`](Verdict::TRANSIENT): the service may have acted.
+#[diagnostic::do_not_recommend]
 impl Retryable for Elapsed {
     fn verdict(&self) -> Verdict {
         Verdict::TRANSIENT

@@ -55,6 +55,35 @@ impl<'a, O, F: FnMut(&GiveUpEvent<'_, O>)> Hook<GiveUpEvent<'a, O>> for Called<F
     }
 }
 
+/// The same with the way to call it: a hook whatever it is, so that what is none is one error, where it was written.
+#[derive(Debug, Clone, Copy)]
+pub struct CalledBy<F, C> {
+    hook: F,
+    call: C,
+}
+
+/// How an `on_retry` is called.
+type ByRetry<F, O> = fn(&mut F, &RetryEvent<'_, O>);
+
+/// How an `on_give_up` is called.
+type ByGiveUp<F, O> = fn(&mut F, &GiveUpEvent<'_, O>);
+
+impl<'a, O, F> Hook<RetryEvent<'a, O>> for CalledBy<F, ByRetry<F, O>> {
+    const PRESENT: bool = true;
+
+    fn call(&mut self, event: &RetryEvent<'a, O>) {
+        (self.call)(&mut self.hook, event);
+    }
+}
+
+impl<'a, O, F> Hook<GiveUpEvent<'a, O>> for CalledBy<F, ByGiveUp<F, O>> {
+    const PRESENT: bool = true;
+
+    fn call(&mut self, event: &GiveUpEvent<'a, O>) {
+        (self.call)(&mut self.hook, event);
+    }
+}
+
 /// An observer, built up by the parts that a call has.
 pub struct Report<O, C = (), R = NoHook, G = NoHook> {
     function: &'static str,
@@ -105,14 +134,16 @@ impl<O, C, R, G> Report<O, C, R, G> {
 
     /// Calls `hook` before each wait.
     #[inline]
-    pub fn on_retry<F: FnMut(&RetryEvent<'_, O>)>(self, hook: F) -> Report<O, C, Called<F>, G> {
-        self.map(|clock, _, on_give_up| (clock, Called(hook), on_give_up))
+    pub fn on_retry<F: FnMut(&RetryEvent<'_, O>)>(self, hook: F) -> Report<O, C, CalledBy<F, ByRetry<F, O>>, G> {
+        let call: ByRetry<F, O> = |hook, event| hook(event);
+        self.map(|clock, _, on_give_up| (clock, CalledBy { hook, call }, on_give_up))
     }
 
     /// Calls `hook` when a retryable outcome is returned.
     #[inline]
-    pub fn on_give_up<F: FnMut(&GiveUpEvent<'_, O>)>(self, hook: F) -> Report<O, C, R, Called<F>> {
-        self.map(|clock, on_retry, _| (clock, on_retry, Called(hook)))
+    pub fn on_give_up<F: FnMut(&GiveUpEvent<'_, O>)>(self, hook: F) -> Report<O, C, R, CalledBy<F, ByGiveUp<F, O>>> {
+        let call: ByGiveUp<F, O> = |hook, event| hook(event);
+        self.map(|clock, on_retry, _| (clock, on_retry, CalledBy { hook, call }))
     }
 
     /// Calls these, where they are hooks.

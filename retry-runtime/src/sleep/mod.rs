@@ -13,7 +13,14 @@ mod thread;
 mod tokio;
 mod within;
 
-use core::{future::Future, time::Duration};
+use core::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use pin_project_lite::pin_project;
 
 #[cfg(all(feature = "tokio", feature = "smol"))]
 use both as runtime;
@@ -24,7 +31,7 @@ use smol as runtime;
 pub use thread::{sleep_blocking, sleep_blocking_with};
 #[cfg(all(feature = "tokio", not(feature = "smol")))]
 use tokio as runtime;
-pub use within::{Cut, TimedOutcome, ViaElapsed, ViaUncut, Within, within, within_policy};
+pub use within::{Cut, TimedOutcome, ViaElapsed, ViaUncut, within, within_policy};
 
 #[cfg(any(feature = "tokio", feature = "smol"))]
 pub use runtime::timer;
@@ -35,10 +42,32 @@ pub fn left_to_wait(delay: Duration) -> Option<Duration> {
     left_to_sleep(delay).filter(|delay| !delay.is_zero())
 }
 
+pin_project! {
+    /// A timer of the user's.
+    ///
+    /// It is a future whatever the timer is, so that a sleeper that makes none is one error, where it was written.
+    #[must_use = "a timer does nothing until it is awaited"]
+    pub struct TimerOf<T> {
+        #[pin]
+        timer: T,
+        poll: fn(Pin<&mut T>, &mut Context<'_>) -> Poll<()>,
+    }
+}
+
+impl<T> Future for TimerOf<T> {
+    type Output = ();
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let this = self.project();
+        (this.poll)(this.timer, context)
+    }
+}
+
 /// The timer that `sleeper` makes.
 #[inline]
-pub fn timer_of<T: Future>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> T {
-    sleeper(delay)
+pub fn timer_of<T: Future>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> TimerOf<T> {
+    TimerOf { timer: sleeper(delay), poll: |timer, context| timer.poll(context).map(drop) }
 }
 
 /// What is left to wait with a sleeper: nothing where a testing scope took the wait upon itself.

@@ -44,11 +44,13 @@ pin_project! {
 
 /// Cuts `attempt` after `limit`; where nothing is left of the time, the attempt is not started.
 #[inline]
-pub fn within<A, T>(limit: Option<Duration>, timer: impl FnOnce(Duration) -> T, attempt: A) -> Within<A, T>
-where
-    A: Future<Output: TimedOutcome>,
-{
-    within_policy(limit, timer, Some(TimedOutcome::timed_out), attempt)
+pub fn within<A: Future, T>(
+    limit: Option<Duration>,
+    timer: impl FnOnce(Duration) -> T,
+    timed_out: fn(Elapsed) -> A::Output,
+    attempt: A,
+) -> Within<A, T> {
+    within_policy(limit, timer, Some(timed_out), attempt)
 }
 
 /// The same for a limit that is known only at run time; without `timed_out` there is no outcome for a cut attempt, and

@@ -1,0 +1,46 @@
+// #[retry]
+// fn fetch(url: String) -> impl Future<Output = Result<Page, Error>> { let url = parse(url); async move { BODY } }
+
+fn fetch(url: String) -> impl Future<Output = Result<Page, Error>> {
+    let url = parse(url);
+    async move {
+        const __RETRY_POLICY: ::reattempt::Policy = ::reattempt::__private::checked(
+            ::reattempt::Policy::builder().build(),
+        );
+        let mut __retry = ::reattempt::Session::memoryless();
+        loop {
+            let __retry_delay = {
+                let __retry_outcome: Result<Page, Error> = async {
+                    if false {
+                        return ::reattempt::__private::edge::<Result<Page, Error>>();
+                    }
+                    {
+                        BODY
+                    }
+                }
+                    .await;
+                let __retry_verdict = <Result<
+                    Page,
+                    Error,
+                > as ::reattempt::__private::Outcome>::by_itself(&__retry_outcome);
+                match ::reattempt::Session::weigh(
+                    &mut __retry,
+                    &__retry_outcome,
+                    __retry_verdict,
+                    |__retry_outcome| (
+                        ::reattempt::__private::Constant(&__RETRY_POLICY),
+                        ::reattempt::__private::report!("fetch", __retry_outcome),
+                    ),
+                ) {
+                    ::core::option::Option::Some(__retry_delay) => __retry_delay,
+                    ::core::option::Option::None => return __retry_outcome,
+                }
+            };
+            if let ::core::option::Option::Some(__retry_delay) = ::reattempt::__private::left_to_wait(
+                __retry_delay,
+            ) {
+                ::reattempt::__private::timer(__retry_delay).await;
+            }
+        }
+    }
+}
