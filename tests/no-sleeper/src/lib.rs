@@ -1,0 +1,1 @@
+//! What the compiler says where a feature is missing: see `tests/messages.rs`.

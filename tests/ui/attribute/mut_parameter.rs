@@ -1,0 +1,27 @@
+//! Attempts would see each other's changes.
+use reattempt::retry;
+
+#[retry]
+fn drain(mut names: Vec<String>) -> std::io::Result<Option<String>> {
+    Ok(names.pop())
+}
+
+#[retry]
+async fn pattern((mut left, right): (u32, u32)) -> std::io::Result<u32> {
+    left += right;
+    Ok(left)
+}
+
+struct Client(u32);
+
+impl Client {
+    #[retry]
+    fn own(mut self) -> std::io::Result<u32> {
+        self.0 += 1;
+        Ok(self.0)
+    }
+}
+
+fn main() {
+    let _ = (drain(Vec::new()), Client(0).own());
+}

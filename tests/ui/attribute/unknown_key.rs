@@ -1,0 +1,26 @@
+//! A key that does not exist: the nearest one, what it is called here, or the list.
+use reattempt::retry;
+
+#[retry(stategy = "constant")]
+fn misspelt() -> std::io::Result<()> {
+    Ok(())
+}
+
+#[retry(max_retries = 3)]
+fn known_elsewhere() -> std::io::Result<()> {
+    Ok(())
+}
+
+#[retry(colour = "red")]
+fn far_off() -> std::io::Result<()> {
+    Ok(())
+}
+
+#[retry(3)]
+fn no_key() -> std::io::Result<()> {
+    Ok(())
+}
+
+fn main() {
+    let _: std::io::Result<()> = misspelt().and(known_elsewhere()).and(far_off()).and(no_key());
+}
