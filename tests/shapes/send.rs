@@ -1,4 +1,4 @@
-//! Futures are `Send` whenever the body's is, whatever the outcome is and whatever was asked for.
+//! Futures are `Send` whenever the body's is, whatever the outcome is and whatever was asked for; and they are no larger.
 
 use std::{error::Error, rc::Rc, time::Duration};
 
@@ -137,4 +137,39 @@ async fn spawned(peer: Peer, text: String) -> Result<usize, Box<dyn Error + Send
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retried_function_can_be_spawned() {
     assert_eq!(tokio::spawn(spawned(Peer::busy(0), "ab".to_owned())).await.unwrap().unwrap(), 2);
+}
+
+async fn large(peer: &Peer) -> Result<u32, Failure> {
+    let buffer = [0; 1000];
+    work().await;
+    Ok(peer.call()? + buffer[0])
+}
+
+#[retry]
+async fn large_retried(peer: &Peer) -> Result<u32, Failure> {
+    large(peer).await
+}
+
+#[retry(policy = POLICY)]
+async fn large_by_policy(peer: &Peer) -> Result<u32, Failure> {
+    large(peer).await
+}
+
+#[retry(policy = POLICY, clone(text), attempt = attempt, on_retry = |_| {}, sleep = sleep, budget = BUDGET)]
+async fn large_with_everything(peer: &Peer, text: String) -> Result<u32, Failure> {
+    drop(text);
+    large(peer).await.map(|number| number + attempt.number())
+}
+
+#[test]
+fn an_attempt_is_in_the_future_once() {
+    let peer = Peer::busy(0);
+    let body = size_of_val(&large(&peer));
+    for future in [
+        size_of_val(&large_retried(&peer)),
+        size_of_val(&large_by_policy(&peer)),
+        size_of_val(&large_with_everything(&peer, String::new())),
+    ] {
+        assert!(future < body + 1000, "{future} bytes for a body of {body}");
+    }
 }

@@ -351,9 +351,12 @@ fn attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
         }
         (false, Source::Expression(_)) if plan.shape.is_async() => quote_spanned! {here()=>
             let #limit = #krate::__private::attempt_limit(#policy, #elapsed);
-            let #future = #attempt;
-            let #outcome: #returned =
-                #krate::__private::within_policy(#limit, #timer, #krate::__private::cut!(&#future), #future).await;
+            // A block, because the attempt is borrowed before it moves, and would be in the future twice.
+            let #future = {
+                let #future = #attempt;
+                #krate::__private::within_policy(#limit, #timer, #krate::__private::cut!(&#future), #future)
+            };
+            let #outcome: #returned = #future.await;
         },
         _ => {
             let awaited = plan.shape.is_async().then(|| quote_spanned!(here()=> .await));
