@@ -392,9 +392,9 @@ macro_rules! __report {
 #[macro_export]
 macro_rules! __report {
     ($function:expr, $outcome:expr) => {
-        $crate::private::Report::new($function, $outcome, |outcome| {
+        $crate::private::Report::new($function, $outcome, |__retry_outcome| {
             use $crate::private::{ViaDebug as _, ViaDisplay as _, ViaNothing as _};
-            (&&&$crate::private::Probe(outcome)).__retry_text()
+            (&&&$crate::private::Probe(__retry_outcome)).__retry_text()
         })
     };
 }

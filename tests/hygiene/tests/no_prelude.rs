@@ -23,6 +23,19 @@ impl ::core::convert::From<::retries::Elapsed> for Error {
     }
 }
 
+/// Statics are in the way of any pattern that has their name.
+#[allow(non_upper_case_globals)]
+mod names {
+    pub static outcome: () = ();
+    pub static error: () = ();
+    pub static text: () = ();
+    pub static delay: () = ();
+    pub static policy: () = ();
+    pub static attempt: () = ();
+}
+#[allow(unused_imports)]
+use names::*;
+
 static BUDGET: ::retries::RetryBudget = ::retries::RetryBudget::new(10);
 static POLICY: ::retries::Policy = ::retries::policy!(crate = ::retries, strategy = "equal_jitter", max = 2);
 
@@ -38,15 +51,15 @@ fn sync(calls: &mut u32) -> ::core::result::Result<(), Error> {
     base = "10ms",
     max_elapsed = "1h",
     attempt_timeout = "1m",
-    attempt = attempt,
+    attempt = number,
     budget = BUDGET,
-    clone(text),
+    clone(value),
     on_retry = |event| ::core::assert!(event.attempt() < 3),
     on_give_up = |_| {},
 )]
-async fn everything(calls: &mut u32, text: ::std::string::String) -> ::core::result::Result<(), Error> {
-    ::core::mem::drop(text);
-    *calls = attempt.number();
+async fn everything(calls: &mut u32, value: ::std::string::String) -> ::core::result::Result<(), Error> {
+    ::core::mem::drop(value);
+    *calls = number.number();
     ::core::result::Result::Err(busy())
 }
 
