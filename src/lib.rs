@@ -19,3 +19,7 @@ mod reference {
     #[doc = include_str!("../retry-macros/docs/retry.md")]
     mod retry {}
 }
+
+// Documentation alone: no build but rustdoc's sees it.
+#[cfg(any(doc, doctest))]
+pub mod guide;
