@@ -164,20 +164,22 @@ impl<M: Memory, B: Tokens> Session<M, B> {
     #[cfg(feature = "std")]
     #[doc(hidden)]
     #[inline]
-    pub fn explain<T, E>(
+    pub fn explain<T, E, J: Judgement<Result<T, E>>, P: Rules, W: Observer<Result<T, E>>>(
         &mut self,
-        rules: impl Rules,
         outcome: Result<T, E>,
-        verdict: Verdict,
-        mut observer: impl Observer<Result<T, E>>,
+        judgement: J,
+        parts: impl FnOnce(&Result<T, E>) -> (P, W),
         history: &mut crate::private::History<E>,
     ) -> ControlFlow<Result<T, crate::RetryError<E>>, Duration> {
-        match (verdict, outcome) {
-            (Verdict::Final, Ok(value)) => {
-                observer.on_final(self.attempts.saturating_add(1));
-                ControlFlow::Break(Ok(value))
+        let is_final = judgement.is_final(&outcome);
+        match outcome {
+            Ok(value) if is_final => {
+                let outcome = Ok(value);
+                #[cfg(feature = "metrics")]
+                parts(&outcome).1.on_final(self.attempts.saturating_add(1));
+                ControlFlow::Break(outcome.map_err(|_: E| unreachable!("it is Ok")))
             }
-            (verdict, outcome) => explain_failure(self, rules, outcome, verdict, observer, history),
+            outcome => explain_failure(self, outcome, judgement, parts, history),
         }
     }
 
@@ -261,15 +263,15 @@ fn weigh_failure<O, M: Memory, B: Tokens, P: Rules, W: Observer<O>>(
 #[cfg(feature = "std")]
 #[cold]
 #[inline(never)]
-fn explain_failure<T, E, M: Memory, B: Tokens>(
+fn explain_failure<T, E, M: Memory, B: Tokens, P: Rules, W: Observer<Result<T, E>>>(
     session: &mut Session<M, B>,
-    rules: impl Rules,
     outcome: Result<T, E>,
-    verdict: Verdict,
-    mut observer: impl Observer<Result<T, E>>,
+    judgement: impl Judgement<Result<T, E>>,
+    parts: impl FnOnce(&Result<T, E>) -> (P, W),
     history: &mut crate::private::History<E>,
 ) -> ControlFlow<Result<T, crate::RetryError<E>>, Duration> {
-    let reason = match session.observe(rules, &outcome, verdict, &mut observer) {
+    let (rules, mut observer) = parts(&outcome);
+    let reason = match session.observe(rules, &outcome, judgement.verdict(&outcome), &mut observer) {
         Decision::Wait(delay) => {
             if let Err(error) = outcome {
                 history.push(error);

@@ -64,7 +64,7 @@ pub(crate) const HAND: &str = "by hand";
 pub(crate) const REATTEMPT: &str = "reattempt";
 
 /// A row of the second table.
-pub(crate) const MORE: [&str; 4] = ["`budget`", "`max_elapsed`", "`on_retry`", "`RetryError`"];
+pub(crate) const MORE: [&str; 5] = ["`when(..)`", "`budget`", "`max_elapsed`", "`on_retry`", "`RetryError`"];
 
 /// One contestant in one situation.
 pub(crate) struct Case {
@@ -135,14 +135,16 @@ pub(crate) fn all() -> Vec<Case> {
     cases.push(paused!("tryhard", by_tryhard::paused));
     cases.push(paused!("retry-if", by_retry_if::paused));
 
-    cases.extend(sync!(MORE[0], with_more::budget));
-    cases.extend(at_once!(MORE[0], with_more::budget_async));
-    cases.extend(sync!(MORE[1], with_more::max_elapsed));
-    cases.extend(at_once!(MORE[1], with_more::max_elapsed_async));
-    cases.extend(sync!(MORE[2], with_more::hook));
-    cases.extend(at_once!(MORE[2], with_more::hook_async));
-    cases.extend(sync!(MORE[3], with_more::explained));
-    cases.extend(at_once!(MORE[3], with_more::explained_async));
+    cases.extend(sync!(MORE[0], with_more::when));
+    cases.extend(at_once!(MORE[0], with_more::when_async));
+    cases.extend(sync!(MORE[1], with_more::budget));
+    cases.extend(at_once!(MORE[1], with_more::budget_async));
+    cases.extend(sync!(MORE[2], with_more::max_elapsed));
+    cases.extend(at_once!(MORE[2], with_more::max_elapsed_async));
+    cases.extend(sync!(MORE[3], with_more::hook));
+    cases.extend(at_once!(MORE[3], with_more::hook_async));
+    cases.extend(sync!(MORE[4], with_more::explained));
+    cases.extend(at_once!(MORE[4], with_more::explained_async));
     cases
 }
 

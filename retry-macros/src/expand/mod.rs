@@ -166,22 +166,20 @@ fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
         Source::Constant(_) => quote_spanned!(here()=> #krate::__private::Constant(#policy)),
         _ => policy.clone(),
     };
-    let reported = if plan.explained { quote_spanned!(here()=> &#outcome) } else { outcome.to_token_stream() };
-    let observer = observer(plan, &reported, timed);
+    let observer = observer(plan, timed);
+    let parts = quote_spanned!(here()=> |#outcome| (#rules, #observer));
     let leave = leave(plan);
     // The outcome stays where the attempt wrote it, and is gone before the wait.
     let weigh = if plan.explained {
         quote_spanned! {here()=>
-            let #verdict = #krate::__private::Judgement::verdict(&#verdict, &#outcome);
-            let #report = #observer;
-            match #krate::Session::explain(&mut #session, #policy, #outcome, #verdict, #report, &mut #history) {
+            match #krate::Session::explain(&mut #session, #outcome, #verdict, #parts, &mut #history) {
                 ::core::ops::ControlFlow::Continue(#delay) => #delay,
                 ::core::ops::ControlFlow::Break(#outcome) => #leave #outcome,
             }
         }
     } else {
         quote_spanned! {here()=>
-            match #krate::Session::weigh(&mut #session, &#outcome, #verdict, |#outcome| (#rules, #observer)) {
+            match #krate::Session::weigh(&mut #session, &#outcome, #verdict, #parts) {
                 ::core::option::Option::Some(#delay) => #delay,
                 ::core::option::Option::None => #leave #outcome,
             }
@@ -436,8 +434,9 @@ fn leave(plan: &Plan<'_>) -> TokenStream {
 }
 
 /// Who is told of outcomes.
-fn observer(plan: &Plan<'_>, outcome: &TokenStream, timed: Option<TokenStream>) -> TokenStream {
+fn observer(plan: &Plan<'_>, timed: Option<TokenStream>) -> TokenStream {
     let Plan { krate, name, .. } = plan;
+    let outcome = names::outcome();
     let on_retry = plan.on_retry.as_ref().map(|hook| quote_spanned!(at(hook)=> .on_retry(#hook)));
     let on_give_up = plan.on_give_up.as_ref().map(|hook| quote_spanned!(at(hook)=> .on_give_up(#hook)));
     quote_spanned!(here()=> #krate::__private::report!(#name, #outcome) #timed #on_retry #on_give_up)

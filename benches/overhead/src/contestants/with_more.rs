@@ -53,3 +53,14 @@ pub(crate) fn explained(request: Request) -> Result<u64, RetryError<Failure>> {
 pub(crate) async fn explained_async(request: Request) -> Result<u64, RetryError<Failure>> {
     answer(request)
 }
+
+#[retry(sleep = no_wait, when(Err(failure) if failure.is_transient()))]
+#[inline(never)]
+pub(crate) fn when(request: Request) -> Result<u64, Failure> {
+    answer(request)
+}
+
+#[retry(sleep = no_wait_async, when(Err(failure) if failure.is_transient()))]
+pub(crate) async fn when_async(request: Request) -> Result<u64, Failure> {
+    answer(request)
+}
