@@ -48,7 +48,7 @@ impl<T, E: Retryable> Outcome for Result<T, E> {
     }
 }
 
-/// How an outcome is judged: a verdict that is there, or the outcome [by itself](ByItself) where it is asked.
+/// How an outcome is judged: a verdict that is there, a pattern that matched, or the outcome [by itself](ByItself) where it is asked.
 pub trait Judgement<O>: Copy {
     /// Whether the outcome is to be returned without asking further.
     fn is_final(&self, outcome: &O) -> bool;
@@ -65,6 +65,22 @@ impl<O> Judgement<O> for Verdict {
     #[inline]
     fn verdict(&self, _outcome: &O) -> Verdict {
         *self
+    }
+}
+
+/// Whether a pattern of the caller's matched: a transient failure.
+#[derive(Debug, Clone, Copy)]
+pub struct Matched(pub bool);
+
+impl<O> Judgement<O> for Matched {
+    #[inline]
+    fn is_final(&self, _outcome: &O) -> bool {
+        !self.0
+    }
+
+    #[inline]
+    fn verdict(&self, _outcome: &O) -> Verdict {
+        if self.0 { Verdict::TRANSIENT } else { Verdict::Final }
     }
 }
 

@@ -401,6 +401,13 @@ fn judge(plan: &Plan<'_>) -> TokenStream {
         let judge = quote_spanned!(place=> <#returned as #krate::__private::Outcome>::by_itself);
         return quote_spanned!(here()=> let #verdict = #judge(&#outcome););
     }
+    // Where no arm says how, whether one matched is all there is to know.
+    let (transient, done) = if plan.arms.iter().all(|arm| arm.verdict.is_none()) {
+        let matched = quote_spanned!(here()=> #krate::__private::Matched);
+        (quote_spanned!(here()=> #matched(true)), quote_spanned!(here()=> #matched(false)))
+    } else {
+        (quote_spanned!(here()=> #krate::Verdict::TRANSIENT), quote_spanned!(here()=> #krate::Verdict::Final))
+    };
     let arms = plan.arms.iter().map(|Arm { pattern, guard, verdict, .. }| {
         let expression = |expression: &Expr| rename_self(expression.to_token_stream(), plan.receiver);
         let guard = guard.as_ref().map(|guard| {
@@ -413,14 +420,14 @@ fn judge(plan: &Plan<'_>) -> TokenStream {
                 let verdict = expression(verdict);
                 quote_spanned!(place=> ::core::convert::Into::<#krate::Verdict>::into(#verdict))
             }
-            None => quote_spanned!(here()=> #krate::Verdict::TRANSIENT),
+            None => transient.clone(),
         };
         quote_spanned!(here()=> #pattern #guard => #verdict,)
     });
     quote_spanned! {here()=>
         let #verdict = match &#outcome {
             #(#arms)*
-            _ => #krate::Verdict::Final,
+            _ => #done,
         };
     }
 }
