@@ -5,7 +5,7 @@ use core::{future::Future, marker::PhantomData, ops::ControlFlow, time::Duration
 use crate::{
     Elapsed, GiveUpEvent, Policy, RetryBudget, RetryEvent, Retryable, Session, Verdict,
     clock::Stopwatch,
-    observe::{Called, Hook, NoHook, Report},
+    observe::{Called, Hook, Name, NoHook, Report},
     private::{Budgeted, attempt_limit},
     sleep::{left_to_sleep, sleep_blocking, within_policy},
 };
@@ -251,7 +251,8 @@ where
         if verdict == Verdict::Final && call.judge.succeeded(&outcome) {
             self.session.earn();
         }
-        let report = Report::unread(self.name).timed(&self.clock).hooks(&mut call.on_retry, &mut call.on_give_up);
+        let report =
+            Report::unread(Name::new(self.name)).timed(&self.clock).hooks(&mut call.on_retry, &mut call.on_give_up);
         self.session.settle(call.policy, outcome, verdict, report)
     }
 }

@@ -7,9 +7,9 @@ use core::time::Duration;
 #[cfg(feature = "std")]
 pub use crate::error::History;
 pub use crate::{
-    __cut as cut, __report as report, __stopwatch as stopwatch, __succeeded as succeeded,
+    __cut as cut, __named as named, __report as report, __stopwatch as stopwatch, __succeeded as succeeded,
     clock::{Clock, Stopwatch},
-    observe::{Probe, Report, Text, ViaDebug, ViaDisplay, ViaNothing, ViaResult, ViaValue},
+    observe::{Name, Probe, Report, Text, ViaDebug, ViaDisplay, ViaNothing, ViaResult, ViaValue},
     session::{Constant, Rules},
     sleep::{
         Cut, TimedOutcome, ViaElapsed, ViaUncut, left_to_sleep, left_to_wait, sleep_blocking, sleep_blocking_with,
@@ -17,6 +17,9 @@ pub use crate::{
     },
 };
 use crate::{Attempt, Policy, PolicyError, Retryable, Verdict};
+#[cfg(feature = "metrics")]
+#[doc(no_inline)]
+pub use metrics::Label;
 
 /// An outcome whose type decides what is retried: `Ok` is final, an error says itself.
 #[diagnostic::on_unimplemented(
@@ -398,7 +401,7 @@ impl Drop for Budgeted<'_> {
 #[macro_export]
 macro_rules! __report {
     ($function:expr, $outcome:expr) => {
-        $crate::private::Report::new($function, $outcome)
+        $crate::private::Report::new($crate::private::named!($function), $outcome)
     };
 }
 
@@ -408,11 +411,33 @@ macro_rules! __report {
 #[macro_export]
 macro_rules! __report {
     ($function:expr, $outcome:expr) => {
-        $crate::private::Report::new($function, $outcome, |__retry_outcome| {
+        $crate::private::Report::new($crate::private::named!($function), $outcome, |__retry_outcome| {
             use $crate::private::{ViaDebug as _, ViaDisplay as _, ViaNothing as _};
             (&&&$crate::private::Probe(__retry_outcome)).__retry_text()
         })
     };
+}
+
+/// The name of a function.
+#[cfg(not(feature = "metrics"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __named {
+    ($function:expr) => {
+        $crate::private::Name::new($function)
+    };
+}
+
+/// The name of a function, and the labels of its counters, made while compiling.
+#[cfg(feature = "metrics")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __named {
+    ($function:expr) => {{
+        static __RETRY_LABELS: [$crate::private::Label; 1] =
+            [$crate::private::Label::from_static_parts("function", $function)];
+        $crate::private::Name::labelled($function, &__RETRY_LABELS)
+    }};
 }
 
 /// Whether a final outcome is a success.

@@ -3,7 +3,7 @@
 //! It never sleeps, awaits or reads a clock: whoever owns the loop does, and lends the time where a limit needs it.
 //! [`Session::settle`] is a thin generic shim over [`Session::decide`], which is not generic over the outcome.
 
-use core::{num::NonZeroU32, ops::ControlFlow, time::Duration};
+use core::{fmt, num::NonZeroU32, ops::ControlFlow, time::Duration};
 
 use rand::RngExt;
 
@@ -45,7 +45,7 @@ use crate::{
 /// ```
 #[derive(Debug)]
 pub struct Session<M = Option<Duration>, B = ()> {
-    attempts: u32,
+    attempts: Count,
     previous: M,
     budget: B,
 }
@@ -70,7 +70,7 @@ impl Session {
     /// A call that has not made its first attempt.
     #[inline]
     pub const fn new() -> Self {
-        Self { attempts: 0, previous: None, budget: () }
+        Self { attempts: Count::NONE, previous: None, budget: () }
     }
 }
 
@@ -85,7 +85,7 @@ impl Session<()> {
     #[doc(hidden)]
     #[inline]
     pub const fn memoryless() -> Self {
-        Self { attempts: 0, previous: (), budget: () }
+        Self { attempts: Count::NONE, previous: (), budget: () }
     }
 }
 
@@ -117,7 +117,7 @@ impl<M: Memory, B: Tokens> Session<M, B> {
     #[doc(hidden)]
     #[inline]
     pub fn timed_attempt(&self, policy: &Policy, clock: Stopwatch) -> Attempt {
-        Attempt { number: self.attempts.saturating_add(1), max: max_attempts(policy), clock }
+        Attempt { number: self.attempts.one_more().number(), max: max_attempts(policy), clock }
     }
 
     /// Decides on an outcome that was judged `verdict`: returns it, or drops it and answers the wait before the next attempt.
@@ -152,10 +152,10 @@ impl<M: Memory, B: Tokens> Session<M, B> {
         let attempts = self.attempts;
         if judgement.is_final(outcome) {
             #[cfg(feature = "metrics")]
-            parts(outcome).1.on_final(attempts.saturating_add(1));
+            parts(outcome).1.on_final(attempts.number().saturating_add(1));
             return None;
         }
-        self.attempts = one_more(attempts);
+        self.attempts = attempts.one_more();
         let lent = Session { attempts, previous: self.previous.lend(), budget: self.budget.lend() };
         weigh_failure(lent, outcome, judgement, parts)
     }
@@ -176,7 +176,7 @@ impl<M: Memory, B: Tokens> Session<M, B> {
             Ok(value) if is_final => {
                 let outcome = Ok(value);
                 #[cfg(feature = "metrics")]
-                parts(&outcome).1.on_final(self.attempts.saturating_add(1));
+                parts(&outcome).1.on_final(self.attempts.number().saturating_add(1));
                 ControlFlow::Break(outcome.map_err(|_: E| unreachable!("it is Ok")))
             }
             outcome => explain_failure(self, outcome, judgement, parts, history),
@@ -193,8 +193,8 @@ impl<M: Memory, B: Tokens> Session<M, B> {
     #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
     #[inline(always)]
     fn conclude(&mut self, rules: impl Rules, verdict: Verdict, elapsed: Duration) -> Decision {
-        self.attempts = self.attempts.saturating_add(1);
-        let decision = rules.decide(self.attempts, self.previous.recall(), verdict, elapsed);
+        self.attempts = self.attempts.one_more();
+        let decision = rules.decide(self.attempts.number(), self.previous.recall(), verdict, elapsed);
         let Decision::Wait(delay) = decision else { return decision };
         if !self.budget.withdraw() {
             return Decision::GiveUp { reason: StopReason::Budget, delay };
@@ -214,10 +214,11 @@ impl<M: Memory, B: Tokens> Session<M, B> {
     ) -> Decision {
         let elapsed = if rules.policy().max_elapsed().is_some() { observer.elapsed() } else { Duration::ZERO };
         let decision = self.conclude(rules, verdict, elapsed);
+        let attempts = self.attempts.number();
         match decision {
-            Decision::Done => observer.on_final(self.attempts),
-            Decision::GiveUp { reason, delay } => observer.on_give_up(self.attempts, delay, outcome, reason),
-            Decision::Wait(delay) => observer.on_retry(self.attempts, delay, outcome),
+            Decision::Done => observer.on_final(attempts),
+            Decision::GiveUp { reason, delay } => observer.on_give_up(attempts, delay, outcome, reason),
+            Decision::Wait(delay) => observer.on_retry(attempts, delay, outcome),
         }
         decision
     }
@@ -237,10 +238,33 @@ impl<M: Memory, B: Tokens> Session<M, B> {
     }
 }
 
-/// Saturating; written so that no register has to hold a constant, not even on the way to a success.
-#[inline]
-fn one_more(attempts: u32) -> u32 {
-    attempts + u32::from(attempts != u32::MAX)
+/// How many attempts there were, up to `u32::MAX`.
+///
+/// It is kept as how many there may still be. Saturating at zero takes no constant, and so no register, which a success
+/// would have to save and restore.
+#[derive(Clone, Copy)]
+struct Count {
+    left: u32,
+}
+
+impl Count {
+    const NONE: Self = Self { left: u32::MAX };
+
+    #[inline]
+    fn one_more(self) -> Self {
+        Self { left: self.left.saturating_sub(1) }
+    }
+
+    #[inline]
+    fn number(self) -> u32 {
+        u32::MAX - self.left
+    }
+}
+
+impl fmt::Debug for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.number().fmt(f)
+    }
 }
 
 /// A call of its own, so that a success needs neither its registers nor its stack.
@@ -283,7 +307,7 @@ fn explain_failure<T, E, M: Memory, B: Tokens, P: Rules, W: Observer<Result<T, E
     };
     ControlFlow::Break(outcome.map_err(|last| {
         let earlier = core::mem::take(history).into_vec();
-        crate::RetryError::new(last, earlier, session.attempts, observer.elapsed(), reason)
+        crate::RetryError::new(last, earlier, session.attempts.number(), observer.elapsed(), reason)
     }))
 }
 

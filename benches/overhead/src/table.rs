@@ -16,21 +16,21 @@ pub(crate) fn render(counted: &Counted, look: f64, sizes: &Sizes) -> String {
     header(&mut text, "instructions of one call", &CONTESTANTS);
     for situation in Situation::ALL {
         let hand = find(counted, situation, HAND);
-        row(&mut text, situation.title(), CONTESTANTS.map(|name| ratio(find(counted, situation, name), hand)));
+        row(&mut text, situation.title(), &CONTESTANTS.map(|name| ratio(find(counted, situation, name), hand)));
     }
     for (title, of) in BYTES {
         let hand = bytes(sizes, HAND, of);
-        row(&mut text, title, CONTESTANTS.map(|name| ratio(bytes(sizes, name, of), hand)));
+        row(&mut text, title, &CONTESTANTS.map(|name| ratio(bytes(sizes, name, of), hand)));
     }
 
     let _ = writeln!(text);
     let situations = [Situation::SyncSuccess, Situation::SyncFailing, Situation::AsyncSuccess, Situation::AsyncFailing];
     header(&mut text, "instructions of one call, and what is added", &situations.map(Situation::title));
-    row(&mut text, "plain", situations.map(|situation| difference(find(counted, situation, REATTEMPT), None)));
+    row(&mut text, "plain", &situations.map(|situation| difference(find(counted, situation, REATTEMPT), None)));
     for more in MORE {
         let cells =
             situations.map(|situation| difference(find(counted, situation, more), find(counted, situation, REATTEMPT)));
-        row(&mut text, more, cells);
+        row(&mut text, more, &cells);
     }
     if look > 0.0 {
         let _ = writeln!(
@@ -81,7 +81,7 @@ fn header(text: &mut String, title: &str, columns: &[&str]) {
     let _ = writeln!(text, "|---|{}", "--:|".repeat(columns.len()));
 }
 
-fn row<const N: usize>(text: &mut String, title: &str, cells: [String; N]) {
+fn row<const N: usize>(text: &mut String, title: &str, cells: &[String; N]) {
     let _ = writeln!(text, "| {title} | {} |", cells.join(" | "));
 }
 

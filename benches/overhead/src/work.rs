@@ -28,6 +28,7 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// The error's own method, which every contestant asks.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "errors are asked by reference")]
     #[inline]
     pub(crate) fn is_transient(&self) -> bool {
         match self {

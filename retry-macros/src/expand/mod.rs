@@ -119,7 +119,7 @@ fn around_tail(tail: &Tail, contents: TokenStream) -> TokenStream {
 fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     let Plan { krate, .. } = plan;
     let (session, clock, outcome, verdict) = (names::session(), names::clock(), names::outcome(), names::verdict());
-    let (report, delay) = (names::report(), names::delay());
+    let delay = names::delay();
     let (policy_statement, policy) = policy(plan);
 
     let budget_statement = plan.budget.as_ref().map(|budget| {
@@ -166,7 +166,7 @@ fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
         Source::Constant(_) => quote_spanned!(here()=> #krate::__private::Constant(#policy)),
         _ => policy.clone(),
     };
-    let observer = observer(plan, timed);
+    let observer = observer(plan, &outcome.to_token_stream(), timed);
     let parts = quote_spanned!(here()=> |#outcome| (#rules, #observer));
     let leave = leave(plan);
     // The outcome stays where the attempt wrote it, and is gone before the wait.
@@ -441,9 +441,8 @@ fn leave(plan: &Plan<'_>) -> TokenStream {
 }
 
 /// Who is told of outcomes.
-fn observer(plan: &Plan<'_>, timed: Option<TokenStream>) -> TokenStream {
+fn observer(plan: &Plan<'_>, outcome: &TokenStream, timed: Option<TokenStream>) -> TokenStream {
     let Plan { krate, name, .. } = plan;
-    let outcome = names::outcome();
     let on_retry = plan.on_retry.as_ref().map(|hook| quote_spanned!(at(hook)=> .on_retry(#hook)));
     let on_give_up = plan.on_give_up.as_ref().map(|hook| quote_spanned!(at(hook)=> .on_give_up(#hook)));
     quote_spanned!(here()=> #krate::__private::report!(#name, #outcome) #timed #on_retry #on_give_up)

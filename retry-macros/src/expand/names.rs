@@ -70,7 +70,6 @@ names! {
     future = "__retry_attempt";
     outcome = "__retry_outcome";
     verdict = "__retry_verdict";
-    report = "__retry_report";
     delay = "__retry_delay";
     limit = "__retry_limit";
 }

@@ -9,7 +9,7 @@ mod tracing;
 
 use core::time::Duration;
 
-pub use report::{Called, Hook, NoHook, Report};
+pub use report::{Called, Hook, Name, NoHook, Report};
 pub use text::{Probe, Text, ViaDebug, ViaDisplay, ViaNothing, ViaResult, ViaValue};
 
 use crate::StopReason;

@@ -84,9 +84,37 @@ impl<'a, O, F> Hook<GiveUpEvent<'a, O>> for CalledBy<F, ByGiveUp<F, O>> {
     }
 }
 
+/// The name of a function, as events and metrics give it.
+#[derive(Debug, Clone, Copy)]
+pub struct Name {
+    pub(super) function: &'static str,
+    /// Its labels, where they are a constant.
+    #[cfg(feature = "metrics")]
+    pub(super) labels: Option<&'static [metrics::Label; 1]>,
+}
+
+impl Name {
+    /// A name without labels that are a constant.
+    #[inline]
+    pub const fn new(function: &'static str) -> Self {
+        Self {
+            function,
+            #[cfg(feature = "metrics")]
+            labels: None,
+        }
+    }
+
+    /// A name with its labels.
+    #[cfg(feature = "metrics")]
+    #[inline]
+    pub const fn labelled(function: &'static str, labels: &'static [metrics::Label; 1]) -> Self {
+        Self { function, labels: Some(labels) }
+    }
+}
+
 /// An observer, built up by the parts that a call has.
 pub struct Report<O, C = (), R = NoHook, G = NoHook> {
-    function: &'static str,
+    name: Name,
     clock: C,
     on_retry: R,
     on_give_up: G,
@@ -96,25 +124,25 @@ pub struct Report<O, C = (), R = NoHook, G = NoHook> {
 }
 
 impl<O> Report<O> {
-    /// Reports on `function`, whose attempts end in outcomes of the type of `outcome`.
+    /// Reports on the function of this name, whose attempts end in outcomes of the type of `outcome`.
     #[cfg(not(feature = "tracing"))]
     #[inline]
-    pub fn new(function: &'static str, _outcome: &O) -> Self {
-        Self::unread(function)
+    pub fn new(name: Name, _outcome: &O) -> Self {
+        Self::unread(name)
     }
 
-    /// Reports on `function`, whose attempts end in outcomes of the type of `outcome`; `text` reads their errors.
+    /// Reports on the function of this name, whose attempts end in outcomes of the type of `outcome`; `text` reads their errors.
     #[cfg(feature = "tracing")]
     #[inline]
-    pub fn new(function: &'static str, _outcome: &O, text: fn(&O) -> Text<'_>) -> Self {
-        Self { text, ..Self::unread(function) }
+    pub fn new(name: Name, _outcome: &O, text: fn(&O) -> Text<'_>) -> Self {
+        Self { text, ..Self::unread(name) }
     }
 
-    /// Reports on `function` without reading its errors.
+    /// Reports on the function of this name without reading its errors.
     #[inline]
-    pub fn unread(function: &'static str) -> Self {
+    pub fn unread(name: Name) -> Self {
         Self {
-            function,
+            name,
             clock: (),
             on_retry: NoHook,
             on_give_up: NoHook,
@@ -156,7 +184,7 @@ impl<O, C, R, G> Report<O, C, R, G> {
     fn map<D, S, H>(self, parts: impl FnOnce(C, R, G) -> (D, S, H)) -> Report<O, D, S, H> {
         let (clock, on_retry, on_give_up) = parts(self.clock, self.on_retry, self.on_give_up);
         Report {
-            function: self.function,
+            name: self.name,
             clock,
             on_retry,
             on_give_up,
@@ -167,7 +195,7 @@ impl<O, C, R, G> Report<O, C, R, G> {
     }
 
     fn event<'a>(&self, attempt: u32, delay: Duration, elapsed: Duration, outcome: &'a O) -> RetryEvent<'a, O> {
-        RetryEvent { function: self.function, attempt, delay, elapsed, outcome }
+        RetryEvent { function: self.name.function, attempt, delay, elapsed, outcome }
     }
 }
 
@@ -185,7 +213,7 @@ where
     #[inline]
     fn on_final(&mut self, attempt: u32) {
         #[cfg(feature = "metrics")]
-        super::metrics::done(self.function, attempt);
+        super::metrics::done(self.name, attempt);
         #[cfg(not(feature = "metrics"))]
         let _ = attempt;
     }
@@ -194,10 +222,10 @@ where
     fn on_retry(&mut self, attempt: u32, delay: Duration, outcome: &O) {
         #[cfg(feature = "tracing")]
         if super::tracing::is_enabled() {
-            super::tracing::retry(self.function, attempt, delay, &(self.text)(outcome));
+            super::tracing::retry(self.name.function, attempt, delay, &(self.text)(outcome));
         }
         #[cfg(feature = "metrics")]
-        super::metrics::retry(self.function, attempt, delay);
+        super::metrics::retry(self.name, attempt, delay);
         if R::PRESENT {
             let event = self.event(attempt, delay, self.clock.elapsed(), outcome);
             self.on_retry.call(&event);
@@ -208,10 +236,10 @@ where
     fn on_give_up(&mut self, attempt: u32, delay: Duration, outcome: &O, reason: StopReason) {
         #[cfg(feature = "tracing")]
         if super::tracing::is_enabled() {
-            super::tracing::give_up(self.function, attempt, delay, reason, &(self.text)(outcome));
+            super::tracing::give_up(self.name.function, attempt, delay, reason, &(self.text)(outcome));
         }
         #[cfg(feature = "metrics")]
-        super::metrics::give_up(self.function, attempt, reason);
+        super::metrics::give_up(self.name, attempt, reason);
         if G::PRESENT {
             let last = self.event(attempt, delay, self.clock.elapsed(), outcome);
             self.on_give_up.call(&GiveUpEvent { last, reason });
