@@ -20,8 +20,8 @@ async fn fetch(url: &str) -> Result<Page, Error> {
         let _ = ::reattempt::__private::checked(::reattempt::Policy::builder().build());
         let __retry_outcome: Result<Page, Error> = loop {};
         let __retry_verdict = match &__retry_outcome {
-            Err(Error::Busy) => ::reattempt::Verdict::TRANSIENT,
-            _ => ::reattempt::Verdict::Final,
+            Err(Error::Busy) => ::reattempt::__private::Matched(true),
+            _ => ::reattempt::__private::Matched(false),
         };
         let _ = ::reattempt::__private::report!("fetch", & __retry_outcome);
     }

@@ -18,20 +18,15 @@ fn fetch(url: &str) -> Result<Page, RetryError<Error>> {
                 Page,
                 Error,
             > as ::reattempt::__private::Outcome>::by_itself(&__retry_outcome);
-            let __retry_verdict = ::reattempt::__private::Judgement::verdict(
-                &__retry_verdict,
-                &__retry_outcome,
-            );
-            let __retry_report = ::reattempt::__private::report!(
-                "fetch", & __retry_outcome
-            )
-                .timed(&__retry_clock);
             match ::reattempt::Session::explain(
                 &mut __retry,
-                &__RETRY_POLICY,
                 __retry_outcome,
                 __retry_verdict,
-                __retry_report,
+                |__retry_outcome| (
+                    ::reattempt::__private::Constant(&__RETRY_POLICY),
+                    ::reattempt::__private::report!("fetch", __retry_outcome)
+                        .timed(&__retry_clock),
+                ),
                 &mut __retry_history,
             ) {
                 ::core::ops::ControlFlow::Continue(__retry_delay) => __retry_delay,

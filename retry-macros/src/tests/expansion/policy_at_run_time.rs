@@ -25,21 +25,23 @@ async fn fetch(&self) -> Result<Page, Error> {
                 &__retry_policy,
                 &__retry_clock,
             );
-            let __retry_attempt = async {
-                if false {
-                    return ::reattempt::__private::edge::<Result<Page, Error>>();
-                }
-                {
-                    BODY
-                }
-            };
-            let __retry_outcome: Result<Page, Error> = ::reattempt::__private::within_policy(
+            let __retry_attempt = {
+                let __retry_attempt = async {
+                    if false {
+                        return ::reattempt::__private::edge::<Result<Page, Error>>();
+                    }
+                    {
+                        BODY
+                    }
+                };
+                ::reattempt::__private::within_policy(
                     __retry_limit,
                     ::reattempt::__private::timer,
                     ::reattempt::__private::cut!(& __retry_attempt),
                     __retry_attempt,
                 )
-                .await;
+            };
+            let __retry_outcome: Result<Page, Error> = __retry_attempt.await;
             let __retry_verdict = <Result<
                 Page,
                 Error,
