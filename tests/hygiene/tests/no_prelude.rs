@@ -24,7 +24,7 @@ impl ::core::convert::From<::retries::Elapsed> for Error {
 }
 
 /// Statics are in the way of any pattern that has their name.
-#[allow(non_upper_case_globals)]
+#[allow(dead_code, non_upper_case_globals)]
 mod names {
     pub static outcome: () = ();
     pub static error: () = ();
