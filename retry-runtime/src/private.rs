@@ -30,8 +30,11 @@ pub use metrics::Label;
 pub trait Outcome {
     /// It is to be judged by itself.
     #[inline]
-    fn by_itself(&self) -> ByItself {
-        ByItself
+    fn by_itself(&self) -> ByItself<Self>
+    where
+        Self: Sized,
+    {
+        ByItself { is_success: self.is_success(), verdict: Self::verdict }
     }
     /// Whether it is a success, which is final.
     fn is_success(&self) -> bool;
@@ -88,18 +91,31 @@ impl<O> Judgement<O> for Matched {
 }
 
 /// The outcome's type decides. An error is asked out of line, so that a success is one test.
-#[derive(Debug, Clone, Copy)]
-pub struct ByItself;
+///
+/// It judges whatever the type is, so that one that cannot is one error, where the judgement is asked for.
+#[derive(Debug)]
+pub struct ByItself<O> {
+    is_success: bool,
+    verdict: fn(&O) -> Verdict,
+}
 
-impl<O: Outcome> Judgement<O> for ByItself {
+impl<O> Clone for ByItself<O> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<O> Copy for ByItself<O> {}
+
+impl<O> Judgement<O> for ByItself<O> {
     #[inline]
-    fn is_final(&self, outcome: &O) -> bool {
-        outcome.is_success()
+    fn is_final(&self, _outcome: &O) -> bool {
+        self.is_success
     }
 
     #[inline]
     fn verdict(&self, outcome: &O) -> Verdict {
-        outcome.verdict()
+        (self.verdict)(outcome)
     }
 }
 
