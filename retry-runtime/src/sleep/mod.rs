@@ -43,31 +43,28 @@ pub fn left_to_wait(delay: Duration) -> Option<Duration> {
 }
 
 pin_project! {
-    /// A timer of the user's.
-    ///
-    /// It is a future whatever the timer is, so that a sleeper that makes none is one error, where it was written.
-    #[must_use = "a timer does nothing until it is awaited"]
-    pub struct TimerOf<T> {
+    /// A timer of the user's, whatever it comes to.
+    struct TimerOf<T> {
         #[pin]
         timer: T,
-        poll: fn(Pin<&mut T>, &mut Context<'_>) -> Poll<()>,
     }
 }
 
-impl<T> Future for TimerOf<T> {
+impl<T: Future> Future for TimerOf<T> {
     type Output = ();
 
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let this = self.project();
-        (this.poll)(this.timer, context)
+        self.project().timer.poll(context).map(drop)
     }
 }
 
 /// The timer that `sleeper` makes.
+///
+/// What it returns is a future whatever the timer is, so that a sleeper that makes none is one error, where it was written.
 #[inline]
-pub fn timer_of<T: Future>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> TimerOf<T> {
-    TimerOf { timer: sleeper(delay), poll: |timer, context| timer.poll(context).map(drop) }
+pub fn timer_of<T: Future>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> impl Future<Output = ()> {
+    TimerOf { timer: sleeper(delay) }
 }
 
 /// What is left to wait with a sleeper: nothing where a testing scope took the wait upon itself.
