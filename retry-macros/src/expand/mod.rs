@@ -458,9 +458,15 @@ fn wait(plan: &Plan<'_>) -> TokenStream {
         None => quote_spanned!(here()=> left_to_wait),
         Some(_) => quote_spanned!(here()=> left_to_sleep),
     };
+    // Whatever the sleeper's future comes to; one that is none is an error at the sleeper.
+    let awaited = plan
+        .sleep
+        .as_ref()
+        .map_or_else(|| quote_spanned!(here()=> #wait.await), |sleep| quote_spanned!(at(sleep)=> #wait.await));
+    let ignored = plan.sleep.is_some().then(|| quote_spanned!(here()=> let _ =));
     quote_spanned! {here()=>
         if let ::core::option::Option::Some(#delay) = #krate::__private::#left(#delay) {
-            #wait.await;
+            #ignored #awaited;
         }
     }
 }

@@ -13,14 +13,7 @@ mod thread;
 mod tokio;
 mod within;
 
-use core::{
-    future::Future,
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
-
-use pin_project_lite::pin_project;
+use core::time::Duration;
 
 #[cfg(all(feature = "tokio", feature = "smol"))]
 use both as runtime;
@@ -42,29 +35,10 @@ pub fn left_to_wait(delay: Duration) -> Option<Duration> {
     left_to_sleep(delay).filter(|delay| !delay.is_zero())
 }
 
-pin_project! {
-    /// A timer of the user's, whatever it comes to.
-    struct TimerOf<T> {
-        #[pin]
-        timer: T,
-    }
-}
-
-impl<T: Future> Future for TimerOf<T> {
-    type Output = ();
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        self.project().timer.poll(context).map(drop)
-    }
-}
-
-/// The timer that `sleeper` makes.
-///
-/// What it returns is a future whatever the timer is, so that a sleeper that makes none is one error, where it was written.
+/// The timer that `sleeper` makes: whether it is a future is asked where it is awaited.
 #[inline]
-pub fn timer_of<T: Future>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> impl Future<Output = ()> {
-    TimerOf { timer: sleeper(delay) }
+pub fn timer_of<T>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> T {
+    sleeper(delay)
 }
 
 /// What is left to wait with a sleeper: nothing where a testing scope took the wait upon itself.

@@ -93,7 +93,7 @@ async fn fetch(&self, url: &str) -> Result<Page, Error> {
         if let ::core::option::Option::Some(__retry_delay) = ::reattempt::__private::left_to_sleep(
             __retry_delay,
         ) {
-            ::reattempt::__private::timer_of(__retry_delay, timer::sleep).await;
+            let _ = ::reattempt::__private::timer_of(__retry_delay, timer::sleep).await;
         }
         ::reattempt::Session::resume(&mut __retry);
     }
