@@ -28,12 +28,12 @@ async fn main() -> io::Result<()> {
     let mut answers = [None, None, Some("row")].into_iter();
     let mut waits = Vec::new();
     let row = POLICY
-        .call()
+        .call(|| answers.next().flatten())
         .named("find_row")
-        .judge(|row: &Option<_>| if row.is_some() { Verdict::Final } else { Verdict::TRANSIENT })
+        .judge(|row| if row.is_some() { Verdict::Final } else { Verdict::TRANSIENT })
         .budget(&BUDGET)
         .on_retry(|event| waits.push(event.delay()))
-        .run(|| answers.next().flatten());
+        .run();
     println!("call:      {row:?} after waiting {waits:?}, {} tokens are left", BUDGET.available());
     assert_eq!((row, waits.len(), BUDGET.available()), (Some("row"), 2, 3));
     Ok(())

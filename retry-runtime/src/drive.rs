@@ -7,16 +7,21 @@ use crate::{
     clock::Stopwatch,
     observe::{Called, Hook, Name, NoHook, Report},
     private::{Budgeted, attempt_limit},
-    sleep::{left_to_sleep, sleep_blocking, within_policy},
+    sleep::{Within, left_to_sleep, sleep_blocking, within_policy},
 };
+
+#[cfg(any(feature = "tokio", feature = "smol"))]
+use crate::sleep::{timer, turn};
 
 /// A call that is about to be made by a [`Policy`]: who judges its outcomes, what pays for its retries, who is told.
 ///
-/// Made by [`Policy::call`].
+/// Made by [`Policy::call`] and [`Policy::call_async`]. Hooks are called while the attempt's closure is idle, but all of
+/// them exist together: what two of them change, they share in a [`Cell`](core::cell::Cell) or a mutex.
 #[must_use = "a call is made by `run` or `run_async`"]
-pub struct Call<'a, O, J = ByType, R = NoHook, G = NoHook> {
+pub struct Call<'a, O, F, J = ByType, R = NoHook, G = NoHook> {
     policy: &'a Policy,
-    name: Option<&'static str>,
+    attempt: F,
+    name: &'static str,
     judge: J,
     budget: Option<&'a RetryBudget>,
     on_retry: R,
@@ -62,7 +67,9 @@ impl<O, F: Fn(&O) -> V, V: Into<Verdict>> Judge<O> for By<F> {
 }
 
 impl Policy {
-    /// Retries a closure; its error says what is worth another try.
+    /// Retries a closure; its error says what is worth another try. The thread sleeps between attempts.
+    ///
+    /// An `attempt_timeout` has no effect: nothing can cut code that does not await.
     ///
     /// ```
     /// use retry_runtime::{Policy, Retryable, Verdict};
@@ -78,14 +85,21 @@ impl Policy {
     /// let outcome: Result<(), Busy> = policy.run(|| { calls += 1; Err(Busy) });
     /// assert_eq!((outcome, calls), (Err(Busy), 4));
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// The last attempt's.
     pub fn run<T, E: Retryable>(&self, attempt: impl FnMut() -> Result<T, E>) -> Result<T, E> {
-        self.call().run(attempt)
+        self.call(attempt).run()
     }
 
     /// Retries a closure that returns a future, with the runtime's timer; its error says what is worth another try.
     ///
     /// The future is `Send` whenever the closure and its future are. Each attempt is a new future, so what the closure
-    /// owns has to be borrowed or cloned by it. An `attempt_timeout` needs [`Call::timed_out`] to have an outcome.
+    /// owns has to be borrowed or cloned by it.
+    ///
+    /// Attempts are not cut by the policy's `attempt_timeout`, because not every error can say "it took too long":
+    /// [`Call::timed_out`] says what a cut attempt comes to.
     ///
     /// ```
     /// # use retry_runtime::Policy;
@@ -95,15 +109,19 @@ impl Policy {
     /// let page = Policy::DEFAULT.run_async(|| fetch(&url)).await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// The last attempt's.
     #[cfg(any(feature = "tokio", feature = "smol"))]
     pub async fn run_async<T, E: Retryable, A>(&self, attempt: impl FnMut() -> A) -> Result<T, E>
     where
         A: Future<Output = Result<T, E>>,
     {
-        self.call().run_async(attempt).await
+        self.call_async(attempt).run_async().await
     }
 
-    /// A call to be told more of before it is made: a judge, a budget, hooks.
+    /// A call of a closure, to be told more of before it is [`run`](Call::run): a judge, a budget, hooks.
     ///
     /// ```
     /// use retry_runtime::{Policy, RetryBudget, Verdict};
@@ -111,21 +129,45 @@ impl Policy {
     /// static BUDGET: RetryBudget = RetryBudget::new(10);
     ///
     /// let policy = Policy::builder().base(core::time::Duration::from_micros(1)).build().unwrap();
-    /// let mut answers = [None, None, Some("page")].into_iter().flatten();
+    /// let mut answers = [None, None, Some("page")].into_iter();
     /// let mut retries = 0;
     /// let page = policy
-    ///     .call()
-    ///     .judge(|page: &Option<_>| if page.is_some() { Verdict::Final } else { Verdict::TRANSIENT })
+    ///     .call(|| answers.next().flatten())
+    ///     .judge(|page| if page.is_some() { Verdict::Final } else { Verdict::TRANSIENT })
     ///     .budget(&BUDGET)
     ///     .on_retry(|event| retries = event.attempt())
-    ///     .run(|| answers.next());
-    /// assert_eq!(page, Some("page"));
-    /// # let _ = retries;
+    ///     .run();
+    /// assert_eq!((page, retries), (Some("page"), 2));
     /// ```
-    pub const fn call<O>(&self) -> Call<'_, O> {
-        Call {
-            policy: self,
-            name: None,
+    pub const fn call<O, F: FnMut() -> O>(&self, attempt: F) -> Call<'_, O, F> {
+        Call::new(self, attempt)
+    }
+
+    /// A call of a closure that returns a future, to be told more of before it is [`run_async`](Call::run_async).
+    ///
+    /// ```
+    /// # use retry_runtime::{Elapsed, Policy};
+    /// # async fn fetch(url: &str) -> std::io::Result<u32> { Ok(url.len() as u32) }
+    /// # async fn example(policy: Policy) -> std::io::Result<()> {
+    /// let page = policy
+    ///     .call_async(|| fetch("http://example.com"))
+    ///     .timed_out(|elapsed| Err(elapsed.into()))
+    ///     .on_give_up(|event| eprintln!("{}: {:?}", event.reason(), event.outcome()))
+    ///     .run_async()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    pub const fn call_async<A: Future, F: FnMut() -> A>(&self, attempt: F) -> Call<'_, A::Output, F> {
+        Call::new(self, attempt)
+    }
+}
+
+impl<'a, O, F> Call<'a, O, F> {
+    const fn new(policy: &'a Policy, attempt: F) -> Self {
+        Self {
+            policy,
+            attempt,
+            name: "",
             judge: ByType,
             budget: None,
             on_retry: NoHook,
@@ -136,55 +178,67 @@ impl Policy {
     }
 }
 
-impl<'a, O, J, R, G> Call<'a, O, J, R, G> {
-    /// The name in events; without it, the closure's type.
-    pub fn named(mut self, name: &'static str) -> Self {
-        self.name = Some(name);
+impl<'a, O, F, J, R, G> Call<'a, O, F, J, R, G> {
+    /// The name in events and metrics; without it, the closure's type.
+    pub const fn named(mut self, name: &'static str) -> Self {
+        self.name = name;
         self
     }
 
-    /// Judges each outcome by `judge`, whatever its type. What it calls final counts as a success for the budget.
-    pub fn judge<F: Fn(&O) -> V, V: Into<Verdict>>(self, judge: F) -> Call<'a, O, By<F>, R, G> {
-        let Self { policy, name, judge: _, budget, on_retry, on_give_up, timed_out, outcome } = self;
-        Call { policy, name, judge: By(judge), budget, on_retry, on_give_up, timed_out, outcome }
+    /// Judges each outcome by `judge`, whatever its type: a [`Verdict`], or the wait that the peer asked for.
+    ///
+    /// What it calls final counts as a success for the budget.
+    pub fn judge<V: Into<Verdict>, N: Fn(&O) -> V>(self, judge: N) -> Call<'a, O, F, By<N>, R, G> {
+        self.map(|_, on_retry, on_give_up| (By(judge), on_retry, on_give_up))
     }
 
     /// Takes a token from `budget` for each retry.
-    pub fn budget(mut self, budget: &'a RetryBudget) -> Self {
+    pub const fn budget(mut self, budget: &'a RetryBudget) -> Self {
         self.budget = Some(budget);
         self
     }
 
     /// Calls `hook` before each wait.
-    pub fn on_retry<F: FnMut(&RetryEvent<'_, O>)>(self, hook: F) -> Call<'a, O, J, Called<F>, G> {
-        let Self { policy, name, judge, budget, on_retry: _, on_give_up, timed_out, outcome } = self;
-        Call { policy, name, judge, budget, on_retry: Called(hook), on_give_up, timed_out, outcome }
+    pub fn on_retry<H: FnMut(&RetryEvent<'_, O>)>(self, hook: H) -> Call<'a, O, F, J, Called<H>, G> {
+        self.map(|judge, _, on_give_up| (judge, Called(hook), on_give_up))
     }
 
     /// Calls `hook` once, when a retryable outcome is returned.
-    pub fn on_give_up<F: FnMut(&GiveUpEvent<'_, O>)>(self, hook: F) -> Call<'a, O, J, R, Called<F>> {
-        let Self { policy, name, judge, budget, on_retry, on_give_up: _, timed_out, outcome } = self;
-        Call { policy, name, judge, budget, on_retry, on_give_up: Called(hook), timed_out, outcome }
+    pub fn on_give_up<H: FnMut(&GiveUpEvent<'_, O>)>(self, hook: H) -> Call<'a, O, F, J, R, Called<H>> {
+        self.map(|judge, on_retry, _| (judge, on_retry, Called(hook)))
     }
 
     /// The outcome of an attempt that was cut by the policy's `attempt_timeout`; without it attempts are not cut.
-    pub fn timed_out(mut self, outcome: fn(Elapsed) -> O) -> Self {
+    ///
+    /// Only a call that is run by [`run_async`](Self::run_async) or [`run_async_with`](Self::run_async_with) can cut
+    /// attempts.
+    pub const fn timed_out(mut self, outcome: fn(Elapsed) -> O) -> Self {
         self.timed_out = Some(outcome);
         self
     }
+
+    fn map<K, S, H>(self, parts: impl FnOnce(J, R, G) -> (K, S, H)) -> Call<'a, O, F, K, S, H> {
+        let Self { policy, attempt, name, judge, budget, on_retry, on_give_up, timed_out, outcome } = self;
+        let (judge, on_retry, on_give_up) = parts(judge, on_retry, on_give_up);
+        Call { policy, attempt, name, judge, budget, on_retry, on_give_up, timed_out, outcome }
+    }
 }
 
-impl<'a, O, J, R, G> Call<'a, O, J, R, G>
+impl<O, F, J, R, G> Call<'_, O, F, J, R, G>
 where
     J: Judge<O>,
     R: for<'e> Hook<RetryEvent<'e, O>>,
     G: for<'e> Hook<GiveUpEvent<'e, O>>,
 {
-    /// Makes the call, waiting with the thread.
-    pub fn run<F: FnMut() -> O>(self, mut attempt: F) -> O {
-        let mut state = State::begin(self, core::any::type_name::<F>(), Stopwatch::start);
+    /// Makes the call; the thread sleeps between attempts.
+    pub fn run(self) -> O
+    where
+        F: FnMut() -> O,
+    {
+        let mut state = State::begin(self, Stopwatch::start);
         loop {
-            match state.settle(attempt()) {
+            let outcome = (state.call.attempt)();
+            match state.settle(outcome) {
                 ControlFlow::Break(outcome) => return outcome,
                 ControlFlow::Continue(delay) => sleep_blocking(delay),
             }
@@ -194,22 +248,36 @@ where
 
     /// Makes the call, waiting with the runtime's timer.
     #[cfg(any(feature = "tokio", feature = "smol"))]
-    pub async fn run_async<F: FnMut() -> A, A: Future<Output = O>>(self, attempt: F) -> O {
-        self.run_async_with(crate::sleep::timer, attempt).await
+    pub async fn run_async<A: Future<Output = O>>(self) -> O
+    where
+        F: FnMut() -> A,
+    {
+        let mut state = State::begin(self, Stopwatch::start_async);
+        loop {
+            let outcome = state.attempt(timer).await;
+            let delay = match state.settle(outcome) {
+                ControlFlow::Break(outcome) => return outcome,
+                ControlFlow::Continue(delay) => delay,
+            };
+            match left_to_sleep(delay) {
+                Some(Duration::ZERO) => turn().await,
+                Some(delay) => {
+                    timer(delay).await;
+                }
+                None => {}
+            }
+            state.session.resume();
+        }
     }
 
     /// Makes the call, waiting with the timers that `sleep` makes: for any other runtime.
-    pub async fn run_async_with<T, F, A>(self, sleep: impl Fn(Duration) -> T, mut attempt: F) -> O
+    pub async fn run_async_with<A: Future<Output = O>, T: Future>(self, sleep: impl Fn(Duration) -> T) -> O
     where
-        T: Future,
         F: FnMut() -> A,
-        A: Future<Output = O>,
     {
-        let mut state = State::begin(self, core::any::type_name::<F>(), Stopwatch::start_async);
+        let mut state = State::begin(self, Stopwatch::start_async);
         loop {
-            let outcome =
-                within_policy(attempt_limit(state.call.policy, &state.clock), &sleep, state.call.timed_out, attempt())
-                    .await;
+            let outcome = state.attempt(&sleep).await;
             let delay = match state.settle(outcome) {
                 ControlFlow::Break(outcome) => return outcome,
                 ControlFlow::Continue(delay) => delay,
@@ -222,27 +290,37 @@ where
     }
 }
 
-/// What both loops share: everything but the waiting.
-struct State<'a, O, J, R, G> {
-    call: Call<'a, O, J, R, G>,
-    name: &'static str,
+/// What the loops share: everything but the waiting.
+struct State<'a, O, F, J, R, G> {
+    call: Call<'a, O, F, J, R, G>,
     session: Session<Option<Duration>, Option<Budgeted<'a>>>,
     clock: Stopwatch,
 }
 
-impl<'a, O, J, R, G> State<'a, O, J, R, G>
+impl<'a, O, F, J, R, G> State<'a, O, F, J, R, G>
 where
     J: Judge<O>,
     R: for<'e> Hook<RetryEvent<'e, O>>,
     G: for<'e> Hook<GiveUpEvent<'e, O>>,
 {
-    fn begin(call: Call<'a, O, J, R, G>, closure: &'static str, start: fn() -> Stopwatch) -> Self {
+    fn begin(mut call: Call<'a, O, F, J, R, G>, start: fn() -> Stopwatch) -> Self {
+        if call.name.is_empty() {
+            call.name = core::any::type_name::<F>();
+        }
         Self {
-            name: call.name.unwrap_or(closure),
             session: Session::new().with_tokens(call.budget.map(Budgeted::new)),
             clock: if R::PRESENT || G::PRESENT { start() } else { Stopwatch::start_for(call.policy, start) },
             call,
         }
+    }
+
+    /// The next attempt, cut where there is a limit and an outcome for it.
+    fn attempt<A: Future<Output = O>, T>(&mut self, timer: impl FnOnce(Duration) -> T) -> Within<A, T>
+    where
+        F: FnMut() -> A,
+    {
+        let limit = attempt_limit(self.call.policy, &self.clock);
+        within_policy(limit, timer, self.call.timed_out, (self.call.attempt)())
     }
 
     fn settle(&mut self, outcome: O) -> ControlFlow<O, Duration> {
@@ -252,7 +330,7 @@ where
             self.session.earn();
         }
         let report =
-            Report::unread(Name::new(self.name)).timed(&self.clock).hooks(&mut call.on_retry, &mut call.on_give_up);
+            Report::unread(Name::new(call.name)).timed(&self.clock).hooks(&mut call.on_retry, &mut call.on_give_up);
         self.session.settle(call.policy, outcome, verdict, report)
     }
 }

@@ -104,11 +104,23 @@ impl Elapsed {
 
 impl fmt::Display for Elapsed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the attempt took longer than {:?}", self.after)
+        if self.after.is_zero() {
+            f.write_str("no time was left for the attempt")
+        } else {
+            write!(f, "the attempt took longer than {:?}", self.after)
+        }
     }
 }
 
 impl Error for Elapsed {}
+
+/// An error of kind [`TimedOut`](std::io::ErrorKind::TimedOut), so that functions that return `io::Result` can be cut.
+#[cfg(feature = "std")]
+impl From<Elapsed> for std::io::Error {
+    fn from(elapsed: Elapsed) -> Self {
+        Self::new(std::io::ErrorKind::TimedOut, elapsed)
+    }
+}
 
 /// The last error of a call, with how many attempts there were, how long they took and why there was no further one.
 ///
@@ -250,7 +262,11 @@ impl<E: Retryable> Retryable for RetryError<E> {
 /// The errors of a call so far: at most the 16 newest, and no allocation before the first.
 #[cfg(feature = "std")]
 #[derive(Debug)]
-pub struct History<E>(VecDeque<E>);
+pub struct History<E> {
+    errors: VecDeque<E>,
+    /// The attempt that the newest error is of; an attempt may also have ended in an `Ok` that was retried.
+    newest: u32,
+}
 
 #[cfg(feature = "std")]
 impl<E> History<E> {
@@ -261,21 +277,26 @@ impl<E> History<E> {
     #[inline]
     #[must_use]
     pub const fn new() -> Self {
-        Self(VecDeque::new())
+        Self { errors: VecDeque::new(), newest: 0 }
     }
 
-    /// Adds the newest error, at the cost of the oldest where there are too many.
-    pub fn push(&mut self, error: E) {
-        if self.0.len() == Self::KEPT {
-            self.0.pop_front();
+    /// Adds the error of `attempt`, at the cost of the oldest where there are too many.
+    pub(crate) fn push(&mut self, attempt: u32, error: E) {
+        if self.errors.len() == Self::KEPT {
+            self.errors.pop_front();
         }
-        self.0.push_back(error);
+        self.errors.push_back(error);
+        self.newest = attempt;
+    }
+
+    /// Takes the error of `attempt` back out, where that is the newest.
+    pub(crate) fn take_back(&mut self, attempt: u32) -> Option<E> {
+        if self.newest == attempt { self.errors.pop_back() } else { None }
     }
 
     /// The errors, the oldest first.
-    #[must_use]
-    pub fn into_vec(self) -> Vec<E> {
-        self.0.into()
+    pub(crate) fn into_vec(self) -> Vec<E> {
+        self.errors.into()
     }
 }
 

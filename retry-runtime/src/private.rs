@@ -9,11 +9,14 @@ pub use crate::error::History;
 pub use crate::{
     __cut as cut, __named as named, __report as report, __stopwatch as stopwatch, __succeeded as succeeded,
     clock::{Clock, Stopwatch},
-    observe::{Name, Probe, Report, Text, ViaDebug, ViaDisplay, ViaNothing, ViaResult, ViaValue},
+    observe::{
+        Event, Name, Probe, Report, Text, ViaDebug, ViaDisplay, ViaNothing, ViaResult, ViaValue, both_hooks,
+        tell_give_up, tell_retry,
+    },
     session::{Constant, Rules},
     sleep::{
-        Cut, TimedOutcome, ViaElapsed, ViaUncut, left_to_sleep, left_to_wait, sleep_blocking, sleep_blocking_with,
-        timer, timer_of, within, within_policy,
+        Cut, TimedOutcome, ViaElapsed, ViaUncut, left_to_sleep, sleep_blocking, sleep_blocking_with, timer, timer_of,
+        turn, within, within_policy,
     },
 };
 use crate::{Attempt, Policy, PolicyError, Retryable, Verdict};
@@ -60,6 +63,29 @@ pub trait Judgement<O>: Copy {
     fn is_final(&self, outcome: &O) -> bool;
     /// What is to be done after it.
     fn verdict(&self, outcome: &O) -> Verdict;
+    /// Whether the outcome is the last attempt's once more, after a wait that took all the time there was.
+    #[inline]
+    fn is_overslept(&self) -> bool {
+        false
+    }
+}
+
+/// `None`: no attempt was made.
+impl<O, J: Judgement<O>> Judgement<O> for Option<J> {
+    #[inline]
+    fn is_final(&self, outcome: &O) -> bool {
+        self.is_some_and(|judgement| judgement.is_final(outcome))
+    }
+
+    #[inline]
+    fn verdict(&self, outcome: &O) -> Verdict {
+        self.map_or(Verdict::TRANSIENT, |judgement| judgement.verdict(outcome))
+    }
+
+    #[inline]
+    fn is_overslept(&self) -> bool {
+        self.is_none()
+    }
 }
 
 impl<O> Judgement<O> for Verdict {

@@ -7,6 +7,8 @@ use core::{fmt, num::NonZeroU32, ops::ControlFlow, time::Duration};
 
 use rand::RngExt;
 
+#[cfg(feature = "std")]
+use crate::error::History;
 use crate::{
     Class, Observer, Policy, StopReason, Verdict,
     clock::{Clock, Stopwatch},
@@ -17,7 +19,10 @@ use crate::{
 /// One call's state: how many attempts there were, the wait before this attempt, and the budget it spends from.
 ///
 /// A session does not hold its policy, so that in a future it takes but a few bytes; give the same policy each time.
-/// Make one for each call, and write the loop yourself:
+/// Make one for each call, and write the loop yourself: make an attempt, judge its outcome, and let the session
+/// [`settle`](Self::settle) it. Where that answers with a wait, wait, and say that the next attempt begins with
+/// [`resume`](Self::resume). With a budget ([`with_budget`](Self::with_budget)), say also what a success
+/// [`earn`](Self::earn)s.
 ///
 /// ```
 /// use core::ops::ControlFlow;
@@ -161,6 +166,8 @@ impl<M: Memory, B: Tokens> Session<M, B> {
     }
 
     /// The same for a function that returns [`RetryError`](crate::RetryError): the error goes into `history`, or out with it.
+    ///
+    /// Judged by `None`, the outcome is what [`overslept`](Self::overslept) answered, and the call ends with it.
     #[cfg(feature = "std")]
     #[doc(hidden)]
     #[inline]
@@ -169,7 +176,7 @@ impl<M: Memory, B: Tokens> Session<M, B> {
         outcome: Result<T, E>,
         judgement: J,
         parts: impl FnOnce(&Result<T, E>) -> (P, W),
-        history: &mut crate::private::History<E>,
+        history: &mut History<E>,
     ) -> ControlFlow<Result<T, crate::RetryError<E>>, Duration> {
         let is_final = judgement.is_final(&outcome);
         match outcome {
@@ -181,6 +188,16 @@ impl<M: Memory, B: Tokens> Session<M, B> {
             }
             outcome => explain_failure(self, outcome, judgement, parts, history),
         }
+    }
+
+    /// The last attempt's error once more, where the wait took all that was left of `max_elapsed`: no attempt may start.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline]
+    pub fn overslept<E>(&self, policy: &Policy, clock: &impl Clock, history: &mut History<E>) -> Option<E> {
+        let attempts = self.attempts.number();
+        let max = policy.max_elapsed().filter(|_| attempts > 0)?;
+        if clock.elapsed() >= max { history.take_back(attempts) } else { None }
     }
 
     /// Counts an attempt that was judged `verdict`, `elapsed` after the call began, and decides what follows.
@@ -292,13 +309,19 @@ fn explain_failure<T, E, M: Memory, B: Tokens, P: Rules, W: Observer<Result<T, E
     outcome: Result<T, E>,
     judgement: impl Judgement<Result<T, E>>,
     parts: impl FnOnce(&Result<T, E>) -> (P, W),
-    history: &mut crate::private::History<E>,
+    history: &mut History<E>,
 ) -> ControlFlow<Result<T, crate::RetryError<E>>, Duration> {
     let (rules, mut observer) = parts(&outcome);
-    let reason = match session.observe(rules, &outcome, judgement.verdict(&outcome), &mut observer) {
+    let decision = if judgement.is_overslept() {
+        observer.on_overslept(session.attempts.number(), &outcome);
+        Decision::GiveUp { reason: StopReason::MaxElapsed, delay: Duration::ZERO }
+    } else {
+        session.observe(rules, &outcome, judgement.verdict(&outcome), &mut observer)
+    };
+    let reason = match decision {
         Decision::Wait(delay) => {
             if let Err(error) = outcome {
-                history.push(error);
+                history.push(session.attempts.number(), error);
             }
             return ControlFlow::Continue(delay);
         }
@@ -361,6 +384,9 @@ fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: V
     }
     if max_attempts(policy).is_some_and(|max| attempts >= max.get()) {
         return stop(StopReason::Attempts, Duration::ZERO);
+    }
+    if policy.max_elapsed().is_some_and(|max| elapsed >= max) {
+        return stop(StopReason::MaxElapsed, Duration::ZERO);
     }
     let reaches_limit = |delay| policy.max_elapsed().is_some_and(|max| elapsed.saturating_add(delay) >= max);
     if let Some(hint) = after {

@@ -25,6 +25,8 @@ struct Frame {
     id: u64,
     generator: SmallRng,
     max: Option<NonZeroU32>,
+    /// When the scope was opened, and the time now: that of the scope around it and all its own waits.
+    opened: Duration,
     now: Duration,
     delays: Vec<Duration>,
     clock_reads: u64,
@@ -45,21 +47,24 @@ struct Frame {
 /// use core::time::Duration;
 /// use retry_runtime::{Policy, Strategy, Verdict, testing};
 ///
-/// let patient = Policy::builder().strategy(Strategy::Constant).base(Duration::from_secs(3600)).cap(Duration::from_secs(3600));
-/// let scope = testing::scope().seed(7);
-/// let outcome: Option<()> = patient.build().unwrap().call().judge(|_: &Option<()>| Verdict::TRANSIENT).run(|| None);
-/// assert_eq!(outcome, None);
-/// assert_eq!(scope.delays(), [Duration::from_secs(3600); 2]); // what would have been slept; nothing was
+/// const HOUR: Duration = Duration::from_secs(3600);
+/// let patient = Policy::builder().strategy(Strategy::Constant).base(HOUR).build().unwrap();
+///
+/// let scope = testing::scope();
+/// let outcome = patient.call(|| "not yet").judge(|_| Verdict::TRANSIENT).run();
+/// assert_eq!(outcome, "not yet");
+/// assert_eq!(scope.delays(), [HOUR; 2]); // what would have been slept; nothing was
 /// ```
 pub fn scope() -> Scope {
     OPEN.fetch_add(1, Ordering::Relaxed);
     SCOPES.with_borrow_mut(|scopes| {
-        let id = scopes.last().map_or(0, |scope| scope.id + 1);
+        let (id, opened) = scopes.last().map_or((0, Duration::ZERO), |around| (around.id + 1, around.now));
         scopes.push(Frame {
             id,
             generator: SmallRng::seed_from_u64(0),
             max: None,
-            now: Duration::ZERO,
+            opened,
+            now: opened,
             delays: Vec::new(),
             clock_reads: 0,
             draws: 0,
@@ -105,7 +110,7 @@ impl Scope {
 
     /// The virtual time since the scope was opened.
     pub fn elapsed(&self) -> Duration {
-        self.with(|frame| frame.now)
+        self.with(|frame| frame.now.saturating_sub(frame.opened))
     }
 
     /// Moves the virtual time on, as if an attempt had taken this long.

@@ -39,8 +39,10 @@ use names::{moved, reborrow, reference};
 ///                 None => return __retry_outcome,
 ///             }
 ///         };
-///         if let Some(delay) = left_to_wait(__retry_delay) {
-///             timer(delay).await;
+///         match left_to_sleep(__retry_delay) {
+///             Some(Duration::ZERO) => turn().await,
+///             Some(delay) => timer(delay).await,
+///             None => {}
 ///         }
 ///     }
 /// }
@@ -150,23 +152,13 @@ fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
         .attempt
         .as_ref()
         .map(|name| quote_spanned!(here()=> let #name = #krate::Session::timed_attempt(&#session, #policy, #clock);));
-    let attempt = attempt(plan, body, &policy);
-    let judge = judge(plan);
-    let earn = plan.budget.as_ref().map(|_| {
-        quote_spanned! {here()=>
-            if #krate::__private::Judgement::is_final(&#verdict, &#outcome)
-                && #krate::__private::succeeded!(&#outcome)
-            {
-                #krate::Session::earn(&mut #session);
-            }
-        }
-    });
+    let attempt = judged_attempt(plan, body, &policy);
     let timed = has_clock(plan).then(|| quote_spanned!(here()=> .timed(&#clock)));
     let rules = match plan.policy {
         Source::Constant(_) => quote_spanned!(here()=> #krate::__private::Constant(#policy)),
         _ => policy.clone(),
     };
-    let observer = observer(plan, &outcome.to_token_stream(), timed);
+    let (hooks_statement, observer) = observer(plan, &outcome.to_token_stream(), timed);
     let parts = quote_spanned!(here()=> |#outcome| (#rules, #observer));
     let leave = leave(plan);
     // The outcome stays where the attempt wrote it, and is gone before the wait.
@@ -200,8 +192,7 @@ fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
             let #delay = {
                 #attempt_statement
                 #attempt
-                #judge
-                #earn
+                #hooks_statement
                 #weigh
             };
             #wait
@@ -264,8 +255,8 @@ fn uses(plan: &Plan<'_>) -> TokenStream {
     let known = !mentions(&returned.to_token_stream(), &|ident| ident == "_");
     let judged = known.then(|| {
         let judge = (!plan.arms.is_empty()).then(|| judge(plan));
-        let observer = observer(plan, &quote_spanned!(here()=> &#outcome), None);
-        quote_spanned!(here()=> let #outcome: #returned = loop {}; #judge let _ = #observer;)
+        let (hooks, observer) = observer(plan, &quote_spanned!(here()=> &#outcome), None);
+        quote_spanned!(here()=> let #outcome: #returned = loop {}; #judge #hooks let _ = #observer;)
     });
     quote_spanned! {here()=>
         #[allow(unreachable_code, unused_variables)]
@@ -325,6 +316,42 @@ fn clock_statement(plan: &Plan<'_>, policy: &TokenStream) -> Option<TokenStream>
         quote_spanned!(here()=> #krate::__private::stopwatch!(#start, #policy))
     };
     has_clock(plan).then(|| quote_spanned!(here()=> let #clock = #call;))
+}
+
+/// The attempt and the verdict on its outcome.
+///
+/// Where the last error is still at hand when a wait has taken all the time there was, it ends the call: no attempt starts.
+fn judged_attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenStream {
+    let Plan { krate, outcome: returned, .. } = plan;
+    let (session, clock, history) = (names::session(), names::clock(), names::history());
+    let (outcome, verdict) = (names::outcome(), names::verdict());
+    let attempt = attempt(plan, body, policy);
+    let judge = judge(plan);
+    let earn = plan.budget.as_ref().map(|_| {
+        quote_spanned! {here()=>
+            if #krate::__private::Judgement::is_final(&#verdict, &#outcome)
+                && #krate::__private::succeeded!(&#outcome)
+            {
+                #krate::Session::earn(&mut #session);
+            }
+        }
+    });
+    if !(plan.explained && plan.may_run_out_of_time()) {
+        return quote!(#attempt #judge #earn);
+    }
+    quote_spanned! {here()=>
+        let (#outcome, #verdict): (#returned, ::core::option::Option<_>) =
+            if let ::core::option::Option::Some(#outcome) =
+                #krate::Session::overslept(&#session, #policy, &#clock, &mut #history)
+            {
+                (::core::result::Result::Err(#outcome), ::core::option::Option::None)
+            } else {
+                #attempt
+                #judge
+                #earn
+                (#outcome, ::core::option::Option::Some(#verdict))
+            };
+    }
 }
 
 /// The attempt, in a block of its own: `return` and `?` end the attempt, and its locals are gone before the wait.
@@ -432,6 +459,35 @@ fn judge(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
+/// The hooks: what has to stand before the observer, and the calls that make them part of it.
+fn hooks(plan: &Plan<'_>) -> (Option<TokenStream>, TokenStream) {
+    let Plan { krate, .. } = plan;
+    let (hooks, event, outcome) = (names::hooks(), names::event(), names::outcome());
+    match (&plan.on_retry, &plan.on_give_up) {
+        (None, None) => (None, TokenStream::new()),
+        (Some(on_retry), None) => (None, quote_spanned!(at(on_retry)=> .on_retry(#on_retry))),
+        (None, Some(on_give_up)) => (None, quote_spanned!(at(on_give_up)=> .on_give_up(#on_give_up))),
+        // One closure makes whichever is needed, so that both may change the same thing.
+        (Some(on_retry), Some(on_give_up)) => {
+            let retry = quote_spanned!(at(on_retry)=> #krate::__private::tell_retry(#on_retry, #event));
+            let give_up = quote_spanned!(at(on_give_up)=> #krate::__private::tell_give_up(#on_give_up, #event));
+            let statement = quote_spanned! {here()=>
+                let #hooks = #krate::__private::both_hooks(&#outcome, |#event| match #event {
+                    #krate::__private::Event::Retry(#event) => #retry,
+                    #krate::__private::Event::GiveUp(#event) => #give_up,
+                });
+            };
+            let tell = |variant| {
+                quote_spanned! {here()=>
+                    |#event| (*::core::cell::RefCell::borrow_mut(&#hooks))(#krate::__private::Event::#variant(#event))
+                }
+            };
+            let (retry, give_up) = (tell(quote_spanned!(here()=> Retry)), tell(quote_spanned!(here()=> GiveUp)));
+            (Some(statement), quote_spanned!(here()=> .on_retry(#retry).on_give_up(#give_up)))
+        }
+    }
+}
+
 /// How the outcome leaves the loop: `#[async_trait]` has it as a value.
 fn leave(plan: &Plan<'_>) -> TokenStream {
     match plan.shape {
@@ -440,37 +496,36 @@ fn leave(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// Who is told of outcomes.
-fn observer(plan: &Plan<'_>, outcome: &TokenStream, timed: Option<TokenStream>) -> TokenStream {
+/// Who is told of outcomes: what has to stand before, and the observer.
+fn observer(plan: &Plan<'_>, outcome: &TokenStream, timed: Option<TokenStream>) -> (Option<TokenStream>, TokenStream) {
     let Plan { krate, name, .. } = plan;
-    let on_retry = plan.on_retry.as_ref().map(|hook| quote_spanned!(at(hook)=> .on_retry(#hook)));
-    let on_give_up = plan.on_give_up.as_ref().map(|hook| quote_spanned!(at(hook)=> .on_give_up(#hook)));
-    quote_spanned!(here()=> #krate::__private::report!(#name, #outcome) #timed #on_retry #on_give_up)
+    let (statement, hooks) = hooks(plan);
+    (statement, quote_spanned!(here()=> #krate::__private::report!(#name, #outcome) #timed #hooks))
 }
 
 fn wait(plan: &Plan<'_>) -> TokenStream {
     let Plan { krate, .. } = plan;
     let (delay, wait) = (names::delay(), begin_wait(plan));
-    if !plan.shape.is_async() {
-        return quote_spanned!(here()=> #wait;);
-    }
-    let left = match &plan.sleep {
-        None => quote_spanned!(here()=> left_to_wait),
-        Some(_) => quote_spanned!(here()=> left_to_sleep),
-    };
-    // Whatever the sleeper's future comes to; one that is none is an error at the sleeper.
-    let awaited = plan
-        .sleep
-        .as_ref()
-        .map_or_else(|| quote_spanned!(here()=> #wait.await), |sleep| quote_spanned!(at(sleep)=> #wait.await));
-    let ignored = plan.sleep.is_some().then(|| quote_spanned!(here()=> let _ =));
-    quote_spanned! {here()=>
-        if let ::core::option::Option::Some(#delay) = #krate::__private::#left(#delay) {
-            #ignored #awaited;
+    match (plan.shape.is_async(), &plan.sleep) {
+        (false, _) => quote_spanned!(here()=> #wait;),
+        (true, None) => quote_spanned! {here()=>
+            match #krate::__private::left_to_sleep(#delay) {
+                ::core::option::Option::Some(::core::time::Duration::ZERO) => #krate::__private::turn().await,
+                ::core::option::Option::Some(#delay) => { #wait.await; }
+                ::core::option::Option::None => {}
+            }
+        },
+        (true, Some(sleep)) => {
+            // Whatever the sleeper's future comes to; one that is none is an error at the sleeper.
+            let awaited = quote_spanned!(at(sleep)=> #wait.await);
+            quote_spanned! {here()=>
+                if let ::core::option::Option::Some(#delay) = #krate::__private::left_to_sleep(#delay) {
+                    let _ = #awaited;
+                }
+            }
         }
     }
 }
-
 /// The wait, for a sync function; the future of it, for an async one.
 fn begin_wait(plan: &Plan<'_>) -> TokenStream {
     let Plan { krate, .. } = plan;

@@ -70,6 +70,9 @@ names! {
     future = "__retry_attempt";
     outcome = "__retry_outcome";
     verdict = "__retry_verdict";
+    /// Both hooks, where there are two.
+    hooks = "__retry_hooks";
+    event = "__retry_event";
     delay = "__retry_delay";
     limit = "__retry_limit";
 }

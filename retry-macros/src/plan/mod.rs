@@ -176,6 +176,11 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// There is a `max_elapsed`, or there may be one.
+    pub(crate) fn may_run_out_of_time(&self) -> bool {
+        self.max_elapsed().is_some() || matches!(self.policy, Source::Expression(_))
+    }
+
     /// The wait before a retry depends on the one before that.
     pub(crate) fn needs_memory(&self) -> bool {
         match &self.policy {

@@ -47,6 +47,13 @@ pub(super) fn retry(name: Name, attempt: u32, delay: Duration) {
     }
 }
 
+/// The outcome before a wait that took too long is about to be returned: no attempt was made since.
+pub(super) fn overslept(name: Name) {
+    if is_recording() {
+        count_reason(name, StopReason::MaxElapsed);
+    }
+}
+
 /// A retryable outcome is about to be returned.
 pub(super) fn give_up(name: Name, attempt: u32, reason: StopReason) {
     if is_recording() {
@@ -79,6 +86,12 @@ fn count_retry(name: Name, attempt: u32, delay: Duration) {
 #[inline(never)]
 fn count_give_up(name: Name, attempt: u32, reason: StopReason) {
     count_attempt(name, attempt);
+    count_reason(name, reason);
+}
+
+#[cold]
+#[inline(never)]
+fn count_reason(name: Name, reason: StopReason) {
     metrics::counter!("reattempt_give_ups_total", "function" => name.function, "reason" => reason.as_str())
         .increment(1);
 }

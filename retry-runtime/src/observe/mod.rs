@@ -1,5 +1,6 @@
 //! What a call tells those who watch it: hooks of the caller, and (under features) events and metrics.
 
+mod both;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod report;
@@ -9,7 +10,10 @@ mod tracing;
 
 use core::time::Duration;
 
-pub use report::{Called, Hook, Name, NoHook, Report};
+pub use both::{Event, both_hooks, tell_give_up, tell_retry};
+#[cfg(feature = "std")]
+pub(crate) use report::{Called, Hook, NoHook};
+pub use report::{Name, Report};
 pub use text::{Probe, Text, ViaDebug, ViaDisplay, ViaNothing, ViaResult, ViaValue};
 
 use crate::StopReason;
@@ -114,6 +118,12 @@ pub trait Observer<O> {
     /// A retryable outcome is about to be returned.
     fn on_give_up(&mut self, attempt: u32, delay: Duration, outcome: &O, reason: StopReason) {
         let _ = (attempt, delay, outcome, reason);
+    }
+
+    /// The outcome before a wait that took too long is about to be returned, without another attempt.
+    #[doc(hidden)]
+    fn on_overslept(&mut self, attempt: u32, outcome: &O) {
+        self.on_give_up(attempt, Duration::ZERO, outcome, StopReason::MaxElapsed);
     }
 }
 

@@ -175,6 +175,7 @@ impl<O, C, R, G> Report<O, C, R, G> {
     }
 
     /// Calls these, where they are hooks.
+    #[cfg(feature = "std")]
     #[inline]
     pub(crate) fn hooks<S, H>(self, on_retry: S, on_give_up: H) -> Report<O, C, S, H> {
         self.map(|clock, _, _| (clock, on_retry, on_give_up))
@@ -196,6 +197,20 @@ impl<O, C, R, G> Report<O, C, R, G> {
 
     fn event<'a>(&self, attempt: u32, delay: Duration, elapsed: Duration, outcome: &'a O) -> RetryEvent<'a, O> {
         RetryEvent { function: self.name.function, attempt, delay, elapsed, outcome }
+    }
+}
+
+impl<O, C: Clock, R, G: for<'a> Hook<GiveUpEvent<'a, O>>> Report<O, C, R, G> {
+    #[inline]
+    fn tell_give_up(&mut self, attempt: u32, delay: Duration, outcome: &O, reason: StopReason) {
+        #[cfg(feature = "tracing")]
+        if super::tracing::is_enabled() {
+            super::tracing::give_up(self.name.function, attempt, delay, reason, &(self.text)(outcome));
+        }
+        if G::PRESENT {
+            let last = self.event(attempt, delay, self.clock.elapsed(), outcome);
+            self.on_give_up.call(&GiveUpEvent { last, reason });
+        }
     }
 }
 
@@ -234,15 +249,15 @@ where
 
     #[inline]
     fn on_give_up(&mut self, attempt: u32, delay: Duration, outcome: &O, reason: StopReason) {
-        #[cfg(feature = "tracing")]
-        if super::tracing::is_enabled() {
-            super::tracing::give_up(self.name.function, attempt, delay, reason, &(self.text)(outcome));
-        }
         #[cfg(feature = "metrics")]
         super::metrics::give_up(self.name, attempt, reason);
-        if G::PRESENT {
-            let last = self.event(attempt, delay, self.clock.elapsed(), outcome);
-            self.on_give_up.call(&GiveUpEvent { last, reason });
-        }
+        self.tell_give_up(attempt, delay, outcome, reason);
+    }
+
+    #[inline]
+    fn on_overslept(&mut self, attempt: u32, outcome: &O) {
+        #[cfg(feature = "metrics")]
+        super::metrics::overslept(self.name);
+        self.tell_give_up(attempt, Duration::ZERO, outcome, StopReason::MaxElapsed);
     }
 }

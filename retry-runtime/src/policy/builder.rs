@@ -129,12 +129,25 @@ impl PolicyBuilder {
     }
 
     /// Measured from the call: no attempt starts at or after it, and no wait that would reach it is begun.
+    ///
+    /// An attempt that is under way is not cut: that is what [`attempt_timeout`](Self::attempt_timeout) is for, and with
+    /// both an async call never takes longer than this.
+    ///
+    /// A wait may take longer than it was meant to, because the machine is busy or was asleep, and end at or after this
+    /// limit. Then no attempt starts where the call has an outcome to end with: with `attempt_timeout` it is
+    /// `Err(E::from(Elapsed))`, with an [`after`](crate::Elapsed::after) of zero, which counts as an attempt; in a
+    /// function that returns [`RetryError`](crate::RetryError) it is the error before the wait, with
+    /// [`StopReason::MaxElapsed`](crate::StopReason::MaxElapsed). In any other the outcome was dropped before the wait,
+    /// so one last attempt is made, and what it comes to is returned.
     pub const fn max_elapsed(mut self, limit: Duration) -> Self {
         self.max_elapsed = Some(limit);
         self
     }
 
     /// Async functions only: an attempt is cut after this long, or after what is left of `max_elapsed` if that is less.
+    ///
+    /// The outcome is then `Err(E::from(Elapsed))`, and judged as any other. Where a policy is known only at run time,
+    /// attempts are cut if the function's error type is `From<Elapsed>`; sync functions take no notice of it.
     pub const fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.attempt_timeout = Some(limit);
         self

@@ -13,7 +13,13 @@ mod thread;
 mod tokio;
 mod within;
 
-use core::time::Duration;
+use core::{
+    future::Future,
+    mem,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 #[cfg(all(feature = "tokio", feature = "smol"))]
 use both as runtime;
@@ -24,15 +30,37 @@ use smol as runtime;
 pub use thread::{sleep_blocking, sleep_blocking_with};
 #[cfg(all(feature = "tokio", not(feature = "smol")))]
 use tokio as runtime;
+#[cfg(feature = "std")]
+pub(crate) use within::Within;
 pub use within::{Cut, TimedOutcome, ViaElapsed, ViaUncut, within, within_policy};
 
 #[cfg(any(feature = "tokio", feature = "smol"))]
 pub use runtime::timer;
 
-/// What is left to wait with the runtime's timer, which takes its next tick even for no time at all.
+/// A wait of no time at all: the executor's other tasks get their turn, and a timeout around the call its chance. A
+/// timer would take until the runtime's next tick.
 #[inline]
-pub fn left_to_wait(delay: Duration) -> Option<Duration> {
-    left_to_sleep(delay).filter(|delay| !delay.is_zero())
+pub fn turn() -> Turn {
+    Turn { taken: false }
+}
+
+/// See [`turn`].
+#[derive(Debug)]
+#[must_use = "a turn is not taken until it is awaited"]
+pub struct Turn {
+    taken: bool,
+}
+
+impl Future for Turn {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if mem::replace(&mut self.taken, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
 }
 
 /// The timer that `sleeper` makes: whether it is a future is asked where it is awaited.

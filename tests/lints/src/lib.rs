@@ -154,7 +154,7 @@ pub fn everything_sync(mut text: String) -> Result<String, Failure> {
 /// # Errors
 ///
 /// Whatever the peer says.
-#[retry(max = 5)]
+#[retry(max = 5, max_elapsed = "1m")]
 pub async fn explained(peer: &str) -> Result<usize, RetryError<Failure>> {
     wait(CAP).await;
     return sync(peer);

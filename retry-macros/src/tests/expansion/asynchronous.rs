@@ -53,10 +53,14 @@ pub async fn fetch(url: &str) -> Result<Page, Error> {
                 ::core::option::Option::None => return __retry_outcome,
             }
         };
-        if let ::core::option::Option::Some(__retry_delay) = ::reattempt::__private::left_to_wait(
-            __retry_delay,
-        ) {
-            ::reattempt::__private::timer(__retry_delay).await;
+        match ::reattempt::__private::left_to_sleep(__retry_delay) {
+            ::core::option::Option::Some(::core::time::Duration::ZERO) => {
+                ::reattempt::__private::turn().await
+            }
+            ::core::option::Option::Some(__retry_delay) => {
+                ::reattempt::__private::timer(__retry_delay).await;
+            }
+            ::core::option::Option::None => {}
         }
     }
 }

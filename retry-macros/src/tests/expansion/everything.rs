@@ -74,6 +74,20 @@ async fn fetch(&self, url: &str) -> Result<Page, Error> {
             {
                 ::reattempt::Session::earn(&mut __retry);
             }
+            let __retry_hooks = ::reattempt::__private::both_hooks(
+                &__retry_outcome,
+                |__retry_event| match __retry_event {
+                    ::reattempt::__private::Event::Retry(__retry_event) => {
+                        ::reattempt::__private::tell_retry(
+                            |event| log(event),
+                            __retry_event,
+                        )
+                    }
+                    ::reattempt::__private::Event::GiveUp(__retry_event) => {
+                        ::reattempt::__private::tell_give_up(report, __retry_event)
+                    }
+                },
+            );
             match ::reattempt::Session::weigh(
                 &mut __retry,
                 &__retry_outcome,
@@ -82,8 +96,12 @@ async fn fetch(&self, url: &str) -> Result<Page, Error> {
                     ::reattempt::__private::Constant(&__RETRY_POLICY),
                     ::reattempt::__private::report!("fetch", __retry_outcome)
                         .timed(&__retry_clock)
-                        .on_retry(|event| log(event))
-                        .on_give_up(report),
+                        .on_retry(|__retry_event| (*::core::cell::RefCell::borrow_mut(
+                            &__retry_hooks,
+                        ))(::reattempt::__private::Event::Retry(__retry_event)))
+                        .on_give_up(|__retry_event| (*::core::cell::RefCell::borrow_mut(
+                            &__retry_hooks,
+                        ))(::reattempt::__private::Event::GiveUp(__retry_event))),
                 ),
             ) {
                 ::core::option::Option::Some(__retry_delay) => __retry_delay,
