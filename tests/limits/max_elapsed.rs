@@ -1,0 +1,151 @@
+//! `max_elapsed`: no attempt starts at or after it, and no wait that would reach it is begun.
+
+use std::{cell::Cell, time::Duration};
+
+use reattempt::{Policy, RetryError, StopReason, Verdict, retry, testing};
+use tokio::time::Instant;
+
+use crate::support::{Flaky, block_on, ms, secs};
+
+#[retry(strategy = "constant", base = "1s", max = unlimited, max_elapsed = "10s")]
+fn working(scope: &testing::Scope, work: Duration) -> Result<(), RetryError<Flaky>> {
+    scope.advance(work);
+    Err(Flaky::Busy(0))
+}
+
+#[test]
+fn attempts_count_too() {
+    for (work, attempts, total) in [(0, 10, 9_000), (1_000, 5, 9_000), (2_999, 3, 10_997), (10_000, 1, 10_000)] {
+        let scope = testing::scope();
+        let error = working(&scope, ms(work)).unwrap_err();
+        assert_eq!((error.attempts(), error.reason()), (attempts, StopReason::MaxElapsed), "{work} ms of work");
+        assert_eq!(error.elapsed(), ms(total));
+        assert_eq!(scope.delays().len(), attempts as usize - 1);
+    }
+}
+
+#[test]
+fn a_growing_wait_that_does_not_fit_ends_the_call() {
+    #[retry(strategy = "exponential", base = "1s", max = unlimited, max_elapsed = "10s", on_give_up = |event| last.set(event.delay()))]
+    fn growing(last: &Cell<Duration>) -> Result<(), Flaky> {
+        Err(Flaky::Busy(0))
+    }
+
+    let (scope, last) = (testing::scope(), Cell::new(secs(0)));
+    assert!(growing(&last).is_err());
+    assert_eq!(scope.delays(), [secs(1), secs(2), secs(4)]);
+    assert_eq!(last.get(), secs(8), "the wait that was not begun");
+}
+
+/// Attempt, reason and outcome.
+type GivenUp = (u32, StopReason, Result<(), Flaky>);
+
+/// A sleeper that takes three times as long as it was asked to.
+fn oversleep(delay: Duration) -> impl Future<Output = ()> {
+    tokio::time::sleep(delay * 3)
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_wait_that_took_too_long_an_explained_call_ends_with_the_error_before_it() {
+    #[retry(strategy = "constant", base = "4s", max = unlimited, max_elapsed = "10s", sleep = oversleep, attempt = attempt,
+        on_give_up = |event| told.set(Some((event.attempt(), event.reason(), *event.outcome()))))]
+    async fn late(told: &Cell<Option<GivenUp>>) -> Result<(), RetryError<Flaky>> {
+        Err(Flaky::Busy(attempt.number()))
+    }
+
+    let told = Cell::new(None);
+    let error = late(&told).await.unwrap_err();
+    assert_eq!((error.attempts(), error.reason(), error.elapsed()), (1, StopReason::MaxElapsed, secs(12)));
+    assert_eq!((error.last(), error.earlier()), (&Flaky::Busy(1), &[][..]));
+    assert_eq!(told.get(), Some((1, StopReason::MaxElapsed, Err(Flaky::Busy(1)))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_errors_before_that_one_are_kept() {
+    #[retry(strategy = ["1s", "1s", "4s"], max = unlimited, max_elapsed = "12s", sleep = oversleep, attempt = attempt)]
+    async fn late() -> Result<(), RetryError<Flaky>> {
+        Err(Flaky::Busy(attempt.number()))
+    }
+
+    // 3s, 6s, and then a wait of 4s that ends at 18s.
+    let error = late().await.unwrap_err();
+    assert_eq!((error.attempts(), error.reason(), error.elapsed()), (3, StopReason::MaxElapsed, secs(18)));
+    assert_eq!((error.last(), error.earlier()), (&Flaky::Busy(3), &[Flaky::Busy(1), Flaky::Busy(2)][..]));
+}
+
+#[test]
+fn the_same_in_a_sync_function_whose_policy_is_known_at_run_time() {
+    std::thread_local! {
+        static SCOPE: Cell<Option<testing::Scope>> = const { Cell::new(None) };
+    }
+    /// Real sleepers are not asked inside a scope, so the time passes in the judge, after the decision's look at the clock.
+    fn hook(scope: &testing::Scope) {
+        scope.advance(secs(20));
+    }
+    #[retry(policy = policy, on_retry = |_| hook(scope))]
+    fn late(policy: &Policy, scope: &testing::Scope, attempts: &Cell<u32>) -> Result<(), RetryError<Flaky>> {
+        attempts.set(attempts.get() + 1);
+        Err(Flaky::Busy(attempts.get()))
+    }
+
+    let (scope, attempts) = (testing::scope(), Cell::new(0));
+    let policy = Policy::builder().max_elapsed(secs(10)).build().unwrap();
+    let error = late(&policy, &scope, &attempts).unwrap_err();
+    assert_eq!((error.attempts(), attempts.get(), error.reason()), (1, 1, StopReason::MaxElapsed));
+    let without = late(&Policy::DEFAULT, &scope, &attempts).unwrap_err();
+    assert_eq!((without.attempts(), without.reason()), (3, StopReason::Attempts));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outcome_that_is_no_error_is_not_at_hand_any_more_so_the_attempt_is_made() {
+    #[retry(strategy = ["1s", "4s"], max = unlimited, max_elapsed = "10s", sleep = oversleep, attempt = attempt,
+        when(Ok(n) if *n < 3), when(Err(_)))]
+    async fn late() -> Result<u32, RetryError<Flaky>> {
+        if attempt.number() == 1 { Err(Flaky::Busy(1)) } else { Ok(attempt.number()) }
+    }
+
+    // An error, a wait of 3s, an `Ok` that is not good enough, a wait that ends at 15s.
+    assert_eq!(late().await.unwrap(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_timeout_and_without_an_explanation_one_last_attempt_is_made() {
+    #[retry(strategy = "constant", base = "4s", max = unlimited, max_elapsed = "10s", sleep = oversleep)]
+    async fn late(attempts: &Cell<u32>) -> Result<(), Flaky> {
+        attempts.set(attempts.get() + 1);
+        Err(Flaky::Busy(attempts.get()))
+    }
+
+    let (start, attempts) = (Instant::now(), Cell::new(0));
+    assert_eq!(late(&attempts).await, Err(Flaky::Busy(2)));
+    assert_eq!(start.elapsed(), secs(12));
+}
+
+#[tokio::test(start_paused = true)]
+async fn elapsed_is_told_by_the_same_clock() {
+    #[retry(strategy = "constant", base = "2s", attempt = attempt, on_retry = |event| told.set(event.elapsed()))]
+    async fn slow(told: &Cell<Duration>, seen: &Cell<Duration>) -> Result<(), RetryError<Flaky>> {
+        seen.set(attempt.elapsed());
+        tokio::time::sleep(secs(1)).await;
+        Err(Flaky::Busy(0))
+    }
+
+    let (told, seen) = (Cell::new(secs(0)), Cell::new(secs(0)));
+    assert_eq!(slow(&told, &seen).await.unwrap_err().elapsed(), secs(7));
+    assert_eq!((told.get(), seen.get()), (secs(4), secs(6)));
+}
+
+#[test]
+fn run_has_it_too() {
+    let policy = Policy::builder()
+        .strategy(reattempt::Strategy::Constant)
+        .base(secs(4))
+        .unlimited()
+        .max_elapsed(secs(10))
+        .build()
+        .unwrap();
+    let scope = testing::scope();
+    assert_eq!(policy.call(|| 1).judge(|_| Verdict::TRANSIENT).run(), 1);
+    assert_eq!(block_on(policy.call_async(|| async { 1 }).judge(|_| Verdict::TRANSIENT).run_async()), 1);
+    assert_eq!(scope.delays(), [secs(4); 4]);
+}
