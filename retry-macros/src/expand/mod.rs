@@ -108,12 +108,11 @@ fn nested(block: &Group) -> TokenStream {
 fn around_tail(tail: &Tail, contents: TokenStream) -> TokenStream {
     let Tail { before, parenthesis, keywords, block: braces, after } = tail;
     let future = block(braces, contents);
-    match parenthesis {
-        Some(parenthesis) => {
-            let argument = block(parenthesis, quote!(#(#keywords)* #future #(#after)*));
-            quote!(#(#before)* #argument)
-        }
-        None => quote!(#(#before)* #(#keywords)* #future #(#after)*),
+    if let Some(parenthesis) = parenthesis {
+        let argument = block(parenthesis, quote!(#(#keywords)* #future #(#after)*));
+        quote!(#(#before)* #argument)
+    } else {
+        quote!(#(#before)* #(#keywords)* #future #(#after)*)
     }
 }
 
@@ -490,9 +489,10 @@ fn hooks(plan: &Plan<'_>) -> (Option<TokenStream>, TokenStream) {
 
 /// How the outcome leaves the loop: `#[async_trait]` has it as a value.
 fn leave(plan: &Plan<'_>) -> TokenStream {
-    match plan.shape {
-        Shape::AsyncTrait(..) => quote_spanned!(here()=> break),
-        _ => quote_spanned!(here()=> return),
+    if let Shape::AsyncTrait(..) = plan.shape {
+        quote_spanned!(here()=> break)
+    } else {
+        quote_spanned!(here()=> return)
     }
 }
 

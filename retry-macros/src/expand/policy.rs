@@ -69,12 +69,11 @@ fn call<T>(
     let given = given.filter(|given| !given.is_bad())?;
     let method = Ident::new(key.name(), here());
     let written = &given.written;
-    Some(match given.known() {
-        Some(known) => {
-            let value = literal(known, written);
-            quote_spanned!(here()=> .#method(#value))
-        }
-        None => quote_spanned!(at(written)=> .#method(#written)),
+    Some(if let Some(known) = given.known() {
+        let value = literal(known, written);
+        quote_spanned!(here()=> .#method(#value))
+    } else {
+        quote_spanned!(at(written)=> .#method(#written))
     })
 }
 

@@ -249,7 +249,7 @@ fn strategy(value: &Expr, diag: &mut Diagnostics) -> Read<Strategy> {
             };
             let name = name.value();
             match STRATEGIES.iter().find(|named| named.name == name) {
-                Some(named) => Read::Known(Strategy::Named(named)),
+                Some(known) => Read::Known(Strategy::Named(known)),
                 None => bad(
                     diag,
                     value,

@@ -104,14 +104,13 @@ fn an_editor_completes_every_key() {
     let mut documentation = String::new();
     let mut completed = BTreeSet::new();
     for line in table.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "}") {
-        match line.strip_prefix("///") {
-            Some(text) => documentation.push_str(text),
-            None => {
-                let start = format!(" `{line}");
-                assert!(documentation.starts_with(&start), "{line} is documented as {documentation}");
-                documentation.clear();
-                completed.insert(line);
-            }
+        if let Some(text) = line.strip_prefix("///") {
+            documentation.push_str(text)
+        } else {
+            let start = format!(" `{line}");
+            assert!(documentation.starts_with(&start), "{line} is documented as {documentation}");
+            documentation.clear();
+            completed.insert(line);
         }
     }
     // `crate` cannot be the name of an item.
@@ -174,7 +173,8 @@ fn written() -> impl Strategy<Value = Written> {
             Some(name) => format!("strategy = \"{name}\""),
             None => format!("strategy = {list}"),
         });
-        let durations: [(_, _, fn(PolicyBuilder, Duration) -> PolicyBuilder); 4] = [
+        type Set = fn(PolicyBuilder, Duration) -> PolicyBuilder;
+        let durations: [(_, _, Set); 4] = [
             ("base", base, PolicyBuilder::base),
             ("cap", cap, PolicyBuilder::cap),
             ("step", step.filter(|_| growth == Growth::Linear), PolicyBuilder::step),
@@ -228,7 +228,7 @@ proptest! {
                 prop_assert_eq!(ours.is_some(), theirs.is_some(), "{}", text);
                 let (ours, theirs) = (ours.unwrap_or_default(), theirs.unwrap_or_default());
                 // Floating point here, whole nanoseconds there.
-                let allowed = Duration::from_nanos(2_000) + theirs.div_f64(1e9);
+                let allowed = Duration::from_micros(2) + theirs.div_f64(1e9);
                 prop_assert!(ours.abs_diff(theirs) <= allowed, "{}: {:?} and {:?}", text, ours, theirs);
             }
         }
@@ -272,14 +272,14 @@ fn every_key_is_in_a_group_of_its_macro() {
 fn retries(arguments: &str) -> String {
     let expansion = entry::retry(tokens(arguments), tokens("/// Fetches.\nasync fn f() -> R { body }"));
     let function: syn::ItemFn = syn::parse2(expansion).unwrap();
-    let texts = function.attrs.iter().filter_map(|attribute| match &attribute.meta {
+    let mut texts = function.attrs.iter().filter_map(|attribute| match &attribute.meta {
         syn::Meta::NameValue(meta) => match &meta.value {
             syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
             _ => None,
         },
         _ => None,
     });
-    let section = texts.last().unwrap();
+    let section = texts.next_back().unwrap();
     section.strip_prefix("\n# Retries\n\n").unwrap().trim_end().to_owned()
 }
 

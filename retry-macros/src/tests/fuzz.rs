@@ -102,11 +102,11 @@ const ARGUMENTS: &[&str] = &[
     r#"strategy = "equal_jitter", max = 3, base = "100ms", cap = "5s", factor = 2.5, throttle_base = "1s""#,
     r#"strategy = "linear", step = "1s", jitter = 0.2, max = unlimited, max_elapsed = "1h""#,
     r#"strategy = ["1s", MAX_WAIT, "30s"], jitter = "full", idempotent = true"#,
-    r#"strategy = backoff::mine, cap = Duration::from_secs(3), max = limits::MAX + 1"#,
+    r"strategy = backoff::mine, cap = Duration::from_secs(3), max = limits::MAX + 1",
     r#"max_elapsed = "10s", attempt_timeout = "1s", budget = self.budget, attempt = attempt"#,
-    r#"when(Err(Error::Busy | Error::Timeout)), when(Ok(r) if r.status() == 503 => Verdict::THROTTLED)"#,
-    r#"when(None), when(outcome => outcome.verdict()), clone(a, b), sleep = timer::sleep"#,
-    r#"on_retry = |event| log(a, event.delay()), on_give_up = self::log, policy = self.policy, crate = ::reattempt"#,
+    r"when(Err(Error::Busy | Error::Timeout)), when(Ok(r) if r.status() == 503 => Verdict::THROTTLED)",
+    r"when(None), when(outcome => outcome.verdict()), clone(a, b), sleep = timer::sleep",
+    r"on_retry = |event| log(a, event.delay()), on_give_up = self::log, policy = self.policy, crate = ::reattempt",
     r#"stategy = "constnat", max = 0, cap = 5, when(), clone(self, a, a), attempt = 5, max = 4"#,
 ];
 
