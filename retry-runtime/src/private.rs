@@ -31,14 +31,6 @@ pub use metrics::Label;
     note = "return a `Result` whose error derives `Retryable`, or write `#[retry(when(PATTERN))]` to say which outcomes to retry"
 )]
 pub trait Outcome {
-    /// It is to be judged by itself.
-    #[inline]
-    fn by_itself(&self) -> ByItself<Self>
-    where
-        Self: Sized,
-    {
-        ByItself { is_success: self.is_success(), verdict: Self::verdict }
-    }
     /// Whether it is a success, which is final.
     fn is_success(&self) -> bool;
     /// What is to be done after it.
@@ -118,22 +110,20 @@ impl<O> Judgement<O> for Matched {
 
 /// The outcome's type decides. An error is asked out of line, so that a success is one test.
 ///
-/// It judges whatever the type is, so that one that cannot is one error, where the judgement is asked for.
-#[derive(Debug)]
-pub struct ByItself<O> {
+/// It is asked by a closure and not by way of its trait, so that one that cannot judge is one error, in that closure.
+#[derive(Debug, Clone, Copy)]
+pub struct ByItself<F> {
     is_success: bool,
-    verdict: fn(&O) -> Verdict,
+    verdict: F,
 }
 
-impl<O> Clone for ByItself<O> {
-    fn clone(&self) -> Self {
-        *self
-    }
+/// The outcome is to be judged by itself: whether it is a success, which is final, and how it is asked where it is not.
+#[inline]
+pub fn by_itself<O, F: Fn(&O) -> Verdict + Copy>(_outcome: &O, is_success: bool, verdict: F) -> ByItself<F> {
+    ByItself { is_success, verdict }
 }
 
-impl<O> Copy for ByItself<O> {}
-
-impl<O> Judgement<O> for ByItself<O> {
+impl<O, F: Fn(&O) -> Verdict + Copy> Judgement<O> for ByItself<F> {
     #[inline]
     fn is_final(&self, _outcome: &O) -> bool {
         self.is_success

@@ -31,7 +31,11 @@ use names::{moved, reborrow, reference};
 ///     loop {
 ///         let __retry_delay = {
 ///             let __retry_outcome: Result<Page, Error> = async { <return edge> { BODY } }.await;
-///             let __retry_verdict = <Result<Page, Error> as Outcome>::by_itself(&__retry_outcome);
+///             let __retry_verdict = by_itself(
+///                 &__retry_outcome,
+///                 <Result<Page, Error> as Outcome>::is_success(&__retry_outcome),
+///                 |outcome| <Result<Page, Error> as Outcome>::verdict(outcome),
+///             );
 ///             match Session::weigh(&mut __retry, &__retry_outcome, __retry_verdict, |outcome| {
 ///                 (Constant(&__RETRY_POLICY), report!("fetch", outcome))
 ///             }) {
@@ -424,8 +428,12 @@ fn judge(plan: &Plan<'_>) -> TokenStream {
     let (outcome, verdict) = (names::outcome(), names::verdict());
     if plan.arms.is_empty() {
         let place = at(returned);
-        let judge = quote_spanned!(place=> <#returned as #krate::__private::Outcome>::by_itself);
-        return quote_spanned!(here()=> let #verdict = #judge(&#outcome););
+        // Both calls are spanned alike, so that a type that cannot judge is one error.
+        let is_success = quote_spanned!(place=> <#returned as #krate::__private::Outcome>::is_success(&#outcome));
+        let ask = quote_spanned!(place=> <#returned as #krate::__private::Outcome>::verdict(#outcome));
+        return quote_spanned! {here()=>
+            let #verdict = #krate::__private::by_itself(&#outcome, #is_success, |#outcome| #ask);
+        };
     }
     // Where no arm says how, whether one matched is all there is to know.
     let (transient, done) = if plan.arms.iter().all(|arm| arm.verdict.is_none()) {

@@ -40,10 +40,17 @@ async fn send(request: Request, mut queue: Queue) -> Result<Receipt, Error> {
                 }
             }
                 .await;
-            let __retry_verdict = <Result<
-                Receipt,
-                Error,
-            > as ::reattempt::__private::Outcome>::by_itself(&__retry_outcome);
+            let __retry_verdict = ::reattempt::__private::by_itself(
+                &__retry_outcome,
+                <Result<
+                    Receipt,
+                    Error,
+                > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome),
+                |__retry_outcome| <Result<
+                    Receipt,
+                    Error,
+                > as ::reattempt::__private::Outcome>::verdict(__retry_outcome),
+            );
             match ::reattempt::Session::weigh(
                 &mut __retry,
                 &__retry_outcome,

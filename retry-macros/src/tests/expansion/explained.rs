@@ -14,10 +14,17 @@ fn fetch(url: &str) -> Result<Page, RetryError<Error>> {
                 Page,
                 Error,
             > { BODY })();
-            let __retry_verdict = <::core::result::Result<
-                Page,
-                Error,
-            > as ::reattempt::__private::Outcome>::by_itself(&__retry_outcome);
+            let __retry_verdict = ::reattempt::__private::by_itself(
+                &__retry_outcome,
+                <::core::result::Result<
+                    Page,
+                    Error,
+                > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome),
+                |__retry_outcome| <::core::result::Result<
+                    Page,
+                    Error,
+                > as ::reattempt::__private::Outcome>::verdict(__retry_outcome),
+            );
             match ::reattempt::Session::explain(
                 &mut __retry,
                 __retry_outcome,

@@ -29,10 +29,17 @@ fn fetch<const N: u32>(&self) -> Result<impl Display, Error> {
     loop {
         let __retry_delay = {
             let __retry_outcome: Result<_, Error> = (|| -> Result<_, Error> { BODY })();
-            let __retry_verdict = <Result<
-                _,
-                Error,
-            > as ::reattempt::__private::Outcome>::by_itself(&__retry_outcome);
+            let __retry_verdict = ::reattempt::__private::by_itself(
+                &__retry_outcome,
+                <Result<
+                    _,
+                    Error,
+                > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome),
+                |__retry_outcome| <Result<
+                    _,
+                    Error,
+                > as ::reattempt::__private::Outcome>::verdict(__retry_outcome),
+            );
             match ::reattempt::Session::weigh(
                 &mut __retry,
                 &__retry_outcome,

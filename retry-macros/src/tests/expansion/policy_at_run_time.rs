@@ -42,10 +42,17 @@ async fn fetch(&self) -> Result<Page, Error> {
                 )
             };
             let __retry_outcome: Result<Page, Error> = __retry_attempt.await;
-            let __retry_verdict = <Result<
-                Page,
-                Error,
-            > as ::reattempt::__private::Outcome>::by_itself(&__retry_outcome);
+            let __retry_verdict = ::reattempt::__private::by_itself(
+                &__retry_outcome,
+                <Result<
+                    Page,
+                    Error,
+                > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome),
+                |__retry_outcome| <Result<
+                    Page,
+                    Error,
+                > as ::reattempt::__private::Outcome>::verdict(__retry_outcome),
+            );
             match ::reattempt::Session::weigh(
                 &mut __retry,
                 &__retry_outcome,
