@@ -1,5 +1,6 @@
 //! A policy read from a configuration and written back.
 #![allow(missing_docs, reason = "a test needs no documentation")]
+#![allow(clippy::float_cmp, reason = "a factor is kept as it was read")]
 
 #[path = "formulas/policies.rs"]
 mod policies;

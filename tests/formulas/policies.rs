@@ -15,10 +15,6 @@ pub(crate) fn durations() -> impl Strategy<Value = Duration> {
     ]
 }
 
-pub(crate) fn retries() -> impl Strategy<Value = u32> {
-    prop_oneof![1..100_u32, 1..=u32::MAX, Just(u32::MAX)]
-}
-
 static LISTS: [&[Duration]; 3] = [
     &[Duration::from_secs(1)],
     &[Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(30)],

@@ -6,7 +6,11 @@ use proptest::prelude::*;
 use rand::{SeedableRng, rngs::SmallRng};
 use reattempt::{Jitter, Policy, Strategy as Waits};
 
-use crate::policies::{durations, policies, retries};
+use crate::policies::{durations, policies};
+
+fn retries() -> impl Strategy<Value = u32> {
+    prop_oneof![1..100_u32, 1..=u32::MAX, Just(u32::MAX)]
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]

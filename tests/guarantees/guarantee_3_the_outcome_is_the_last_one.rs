@@ -105,7 +105,7 @@ async fn explained() -> Result<Rc<str>, RetryError<Flaky>> {
 fn the_future_is_send_although_the_outcome_is_not() {
     let _scope = testing::scope();
     assert_eq!(block_on(is_send(boxed_error("7"))).unwrap(), 7);
-    assert_eq!(block_on(is_send(shared_error())).unwrap_err(), "3".into());
+    assert_eq!(block_on(is_send(shared_error())).unwrap_err(), Rc::from("3"));
     // The history is held, so the error is `Send` there; the success need not be.
     assert_eq!(block_on(is_send(explained())).unwrap_err().into_last(), Flaky::Declined);
     let by_hand = Policy::DEFAULT.call_async(|| async { Rc::new(1) }).judge(|_| Verdict::Final);

@@ -161,7 +161,7 @@ fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
         Source::Constant(_) => quote_spanned!(here()=> #krate::__private::Constant(#policy)),
         _ => policy.clone(),
     };
-    let (hooks_statement, observer) = observer(plan, &outcome.to_token_stream(), timed);
+    let (hooks_statement, observer) = observer(plan, &outcome.to_token_stream(), timed.as_ref());
     let parts = quote_spanned!(here()=> |#outcome| (#rules, #observer));
     let leave = leave(plan);
     // The outcome stays where the attempt wrote it, and is gone before the wait.
@@ -505,7 +505,7 @@ fn leave(plan: &Plan<'_>) -> TokenStream {
 }
 
 /// Who is told of outcomes: what has to stand before, and the observer.
-fn observer(plan: &Plan<'_>, outcome: &TokenStream, timed: Option<TokenStream>) -> (Option<TokenStream>, TokenStream) {
+fn observer(plan: &Plan<'_>, outcome: &TokenStream, timed: Option<&TokenStream>) -> (Option<TokenStream>, TokenStream) {
     let Plan { krate, name, .. } = plan;
     let (statement, hooks) = hooks(plan);
     (statement, quote_spanned!(here()=> #krate::__private::report!(#name, #outcome) #timed #hooks))

@@ -42,6 +42,7 @@ pub(crate) fn cap(schedule: &Schedule) -> Option<Duration> {
 }
 
 /// `max`; `None` inside for unlimited.
+#[expect(clippy::option_option, reason = "not known while expanding, unlimited, or a number")]
 pub(crate) fn max(schedule: &Schedule) -> Option<Option<u32>> {
     if let Some(given) = &schedule.max {
         return given.known().copied();

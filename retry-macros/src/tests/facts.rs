@@ -105,7 +105,7 @@ fn an_editor_completes_every_key() {
     let mut completed = BTreeSet::new();
     for line in table.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "}") {
         if let Some(text) = line.strip_prefix("///") {
-            documentation.push_str(text)
+            documentation.push_str(text);
         } else {
             let start = format!(" `{line}");
             assert!(documentation.starts_with(&start), "{line} is documented as {documentation}");
@@ -145,6 +145,8 @@ fn the_reference_has_every_key_in_its_place() {
 #[derive(Debug, Clone)]
 struct Written(String, PolicyBuilder);
 
+type Set = fn(PolicyBuilder, Duration) -> PolicyBuilder;
+
 fn written() -> impl Strategy<Value = Written> {
     let duration = || prop_oneof![1..100_u64, 1..100_000_u64, 1..100_000_000_u64].prop_map(Duration::from_millis);
     let growth = prop_oneof![
@@ -173,7 +175,6 @@ fn written() -> impl Strategy<Value = Written> {
             Some(name) => format!("strategy = \"{name}\""),
             None => format!("strategy = {list}"),
         });
-        type Set = fn(PolicyBuilder, Duration) -> PolicyBuilder;
         let durations: [(_, _, Set); 4] = [
             ("base", base, PolicyBuilder::base),
             ("cap", cap, PolicyBuilder::cap),

@@ -138,13 +138,13 @@ impl<'de> Visitor<'de> for Setting {
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<PolicyBuilder, E> {
         let duration = || self.duration(text);
         Ok(match self.key.0 {
-            "strategy" => match NAMED.into_iter().find(|strategy| strategy.name() == Some(text)) {
-                Some(strategy) => self.builder.strategy(strategy),
-                None => {
+            "strategy" => {
+                let Some(strategy) = NAMED.into_iter().find(|strategy| strategy.name() == Some(text)) else {
                     let names = NAMED.map(|strategy| strategy.name().unwrap_or_default()).join("`, `");
                     return self.refuse(format!("\"{text}\" (the names are `{names}`)"));
-                }
-            },
+                };
+                self.builder.strategy(strategy)
+            }
             "jitter" => match text {
                 "none" => self.builder.jitter(Jitter::None),
                 "full" => self.builder.jitter(Jitter::Full),
