@@ -14,6 +14,10 @@ pub(crate) fn linear(base: Duration, step: Duration, retry: u32) -> Duration {
 #[inline(always)]
 pub(crate) fn exponential(base: Duration, factor: f64, retry: u32) -> Duration {
     let exponent = retry.saturating_sub(1);
+    if exponent == 0 {
+        // Exactly, also where it has more bits than `Wide`.
+        return base;
+    }
     let Some(whole) = whole(factor) else { return Wide::of(factor).power(exponent).scale(base) };
     // Nearly always the power is small, and this is all there is to do.
     if let Some(power) = whole.checked_pow(exponent) {
@@ -168,6 +172,8 @@ mod tests {
             Duration::from_nanos(u64::from(u32::MAX) - 1)
         );
         assert_eq!(step(&[], 7), Duration::ZERO);
+        let long = Duration::new(u64::MAX / 3, 333_333_333);
+        assert_eq!(exponential(long, 1.000_001, 1), long);
         // As retry 1, for lack of anything better.
         assert_eq!(exponential(Duration::from_secs(1), 2.0, 0), Duration::from_secs(1));
     }
