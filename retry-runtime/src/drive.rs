@@ -5,7 +5,7 @@ use core::{future::Future, marker::PhantomData, ops::ControlFlow, time::Duration
 use crate::{
     Elapsed, GiveUpEvent, Policy, RetryBudget, RetryEvent, Retryable, Session, Verdict,
     clock::Stopwatch,
-    observe::{Called, Hook, Name, NoHook, Report},
+    observe::{Hook, Name, NoHook, Report},
     private::{Budgeted, attempt_limit},
     sleep::{Within, left_to_sleep, sleep_blocking, within_policy},
 };
@@ -63,6 +63,26 @@ impl<O, F: Fn(&O) -> V, V: Into<Verdict>> Judge<O> for By<F> {
 
     fn succeeded(&self, _outcome: &O) -> bool {
         true
+    }
+}
+
+/// A function or closure of the user's.
+#[derive(Debug, Clone, Copy)]
+pub struct Called<F>(pub F);
+
+impl<'a, O, F: FnMut(&RetryEvent<'_, O>)> Hook<RetryEvent<'a, O>> for Called<F> {
+    const PRESENT: bool = true;
+
+    fn call(&mut self, event: &RetryEvent<'a, O>) {
+        (self.0)(event);
+    }
+}
+
+impl<'a, O, F: FnMut(&GiveUpEvent<'_, O>)> Hook<GiveUpEvent<'a, O>> for Called<F> {
+    const PRESENT: bool = true;
+
+    fn call(&mut self, event: &GiveUpEvent<'a, O>) {
+        (self.0)(event);
     }
 }
 

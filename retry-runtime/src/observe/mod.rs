@@ -12,7 +12,7 @@ use core::time::Duration;
 
 pub use both::{Event, both_hooks, tell_give_up, tell_retry};
 #[cfg(feature = "std")]
-pub(crate) use report::{Called, Hook, NoHook};
+pub(crate) use report::{Hook, NoHook};
 pub use report::{Name, Report};
 pub use text::{Probe, Text, ViaDebug, ViaDisplay, ViaNothing, ViaResult, ViaValue};
 

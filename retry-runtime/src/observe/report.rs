@@ -35,27 +35,7 @@ impl<E, H: Hook<E>> Hook<E> for &mut H {
     }
 }
 
-/// A function or closure of the user's.
-#[derive(Debug, Clone, Copy)]
-pub struct Called<F>(pub F);
-
-impl<'a, O, F: FnMut(&RetryEvent<'_, O>)> Hook<RetryEvent<'a, O>> for Called<F> {
-    const PRESENT: bool = true;
-
-    fn call(&mut self, event: &RetryEvent<'a, O>) {
-        (self.0)(event);
-    }
-}
-
-impl<'a, O, F: FnMut(&GiveUpEvent<'_, O>)> Hook<GiveUpEvent<'a, O>> for Called<F> {
-    const PRESENT: bool = true;
-
-    fn call(&mut self, event: &GiveUpEvent<'a, O>) {
-        (self.0)(event);
-    }
-}
-
-/// The same with the way to call it: a hook whatever it is, so that what is none is one error, where it was written.
+/// A function or closure of the user's and the way to call it: a hook whatever it is, so that what is none is one error, where it was written.
 #[derive(Debug, Clone, Copy)]
 pub struct CalledBy<F, C> {
     hook: F,
