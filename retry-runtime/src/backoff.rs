@@ -58,7 +58,8 @@ fn whole(factor: f64) -> Option<u32> {
     (f64::from(whole) == factor).then_some(whole)
 }
 
-fn from_nanos(nanos: u128) -> Duration {
+/// So many nanoseconds, or the longest duration that there is.
+pub(crate) fn from_nanos(nanos: u128) -> Duration {
     const SECOND: u128 = 1_000_000_000;
     if let Ok(nanos) = u64::try_from(nanos) {
         return Duration::from_nanos(nanos);

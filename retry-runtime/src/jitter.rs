@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use rand::{Rng, RngExt};
 
-use crate::backoff::scale;
+use crate::backoff::{from_nanos, scale};
 
 /// Where a wait is drawn from, both ends included, every nanosecond as likely as every other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,10 +52,14 @@ impl Interval {
             return least;
         }
         // Nearly always the width fits 64 bits, where a draw takes a third of the work.
-        match u64::try_from(most.saturating_sub(least).as_nanos()) {
-            Ok(width) => least.saturating_add(Duration::from_nanos(rng.random_range(0..=width))),
-            Err(_) => rng.random_range(least..=most),
-        }
+        let width = most.saturating_sub(least).as_nanos();
+        let part = match u64::try_from(width) {
+            Ok(width) => Duration::from_nanos(rng.random_range(0..=width)),
+            // Not as a duration, whose draw is repeated until it fits: with a generator that always answers the same,
+            // for ever.
+            Err(_) => from_nanos(rng.random_range(0..=width)),
+        };
+        least.saturating_add(part)
     }
 
     /// What a draw comes to in the mean.

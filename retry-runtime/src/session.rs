@@ -5,13 +5,12 @@
 
 use core::{fmt, num::NonZeroU32, ops::ControlFlow, time::Duration};
 
-use rand::RngExt;
-
 #[cfg(feature = "std")]
 use crate::error::History;
 use crate::{
     Class, Observer, Policy, StopReason, Verdict,
     clock::{Clock, Stopwatch},
+    jitter::Interval,
     private::{Judgement, Memory, Tokens},
     random,
 };
@@ -403,7 +402,7 @@ fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: V
 /// The hint, and for a jittered strategy a little more, so that clients told the same do not all come back at once.
 fn spread_above(hint: Duration, base: Duration, policy: &Policy) -> Duration {
     if policy.is_jittered() {
-        let spread = random::Source.random_range(Duration::ZERO..=base);
+        let spread = Interval::full(base).draw(&mut random::Source);
         hint.saturating_add(spread).min(policy.cap())
     } else {
         hint

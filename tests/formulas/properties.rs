@@ -1,12 +1,40 @@
 //! What holds for every policy, every retry up to `u32::MAX` and every draw.
 
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 use proptest::prelude::*;
-use rand::{SeedableRng, rngs::SmallRng};
+use rand::{SeedableRng, TryRng, rngs::SmallRng};
 use reattempt::{Jitter, Policy, Strategy as Waits};
 
 use crate::policies::{durations, policies};
+
+/// A generator that always answers the same: a source of randomness that is broken, or a mock.
+struct Stuck(u64);
+
+impl TryRng for Stuck {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(u32::try_from(self.0 >> 32).unwrap())
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.0)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        bytes.fill(self.0.to_le_bytes()[0]);
+        Ok(())
+    }
+}
+
+#[test]
+fn a_draw_comes_to_an_end_whatever_the_generator_says() {
+    let longest = Duration::MAX - Duration::from_nanos(1);
+    let policy = Policy::builder().base(longest).cap(longest).build().unwrap();
+    assert_eq!(policy.delay(1, longest, &mut Stuck(u64::MAX)), longest);
+    assert_eq!(policy.delay(1, longest, &mut Stuck(0)), Duration::ZERO);
+}
 
 fn retries() -> impl Strategy<Value = u32> {
     prop_oneof![1..100_u32, 1..=u32::MAX, Just(u32::MAX)]
