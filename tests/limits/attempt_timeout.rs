@@ -117,6 +117,32 @@ async fn after_a_wait_that_took_too_long_the_attempt_is_not_started() {
     assert_eq!(outcome.unwrap_err().to_string(), "no time was left for the attempt");
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_always_has_work_is_cut_too() {
+    #[retry(max = 1, attempt_timeout = "2s")]
+    async fn busy() -> Result<(), Flaky> {
+        // Tokio ends such a task's turn from time to time, and lets no timer ring until the next.
+        for _ in 0..1_000_000 {
+            tokio::task::consume_budget().await;
+        }
+        Ok(())
+    }
+
+    let (outcome, ()) = tokio::join!(busy(), tokio::time::advance(secs(3)));
+    assert_eq!(outcome, cut(secs(2)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_ends_just_in_time_is_not_cut() {
+    #[retry(max = 1, attempt_timeout = "2s")]
+    async fn just_in_time() -> Result<(), Flaky> {
+        sleep(secs(2)).await;
+        Ok(())
+    }
+
+    assert_eq!(just_in_time().await, Ok(()));
+}
+
 #[test]
 fn it_works_with_any_timer() {
     // Rings at the third poll; the attempt never ends.

@@ -2,8 +2,9 @@
 
 use core::{
     future::Future,
+    mem,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
     time::Duration,
 };
 
@@ -39,6 +40,7 @@ pin_project! {
         timer: Option<T>,
         limit: Duration,
         timed_out: fn(Elapsed) -> A::Output,
+        begun: bool,
     }
 }
 
@@ -63,12 +65,13 @@ pub fn within_policy<A: Future, T>(
     attempt: A,
 ) -> Within<A, T> {
     match (limit, timed_out) {
-        (Some(limit), Some(timed_out)) => Within { attempt, timer: Some(timer(limit)), limit, timed_out },
+        (Some(limit), Some(timed_out)) => Within { attempt, timer: Some(timer(limit)), limit, timed_out, begun: false },
         _ => Within {
             attempt,
             timer: None,
             limit: Duration::MAX,
             timed_out: |_| unreachable!("an attempt without a timer is never cut"),
+            begun: false,
         },
     }
 }
@@ -77,15 +80,21 @@ impl<A: Future, T: Future> Future for Within<A, T> {
     type Output = A::Output;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<A::Output> {
-        let this = self.project();
+        let mut this = self.project();
         if !this.limit.is_zero() {
+            // From the second poll on, the timer is asked first. Tokio's stays silent while the task has used up its
+            // turn, and an attempt that always does so would never be cut. At the first poll most attempts are over
+            // before it matters, and need no timer at all.
+            let mut rings = |context: &mut Context<'_>| {
+                this.timer.as_mut().as_pin_mut().is_some_and(|timer| timer.poll(context).is_ready())
+            };
+            let is_over = mem::replace(this.begun, true) && rings(context);
             if let Poll::Ready(outcome) = this.attempt.poll(context) {
                 return Poll::Ready(outcome);
             }
-            match this.timer.as_pin_mut() {
-                Some(timer) => ready!(timer.poll(context)),
-                None => return Poll::Pending,
-            };
+            if !is_over && !rings(context) {
+                return Poll::Pending;
+            }
         }
         Poll::Ready((this.timed_out)(Elapsed::new(*this.limit)))
     }
