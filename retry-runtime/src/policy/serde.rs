@@ -114,8 +114,32 @@ impl Setting {
         match self.key.0 {
             "factor" => Ok(self.builder.factor(number)),
             "jitter" => Ok(self.builder.jitter(Jitter::Spread(number))),
-            _ => self.refuse(number),
+            // As it was written: 3.0, which is no number of attempts.
+            _ => self.refuse(format_args!("{number:?}")),
         }
+    }
+}
+
+/// One wait of a list.
+struct Wait<'s>(&'s Setting);
+
+impl<'de> DeserializeSeed<'de> for Wait<'_> {
+    type Value = Duration;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Duration, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Wait<'_> {
+    type Value = Duration;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "in the list of `{}` {DURATION}", self.0.key.0)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Duration, E> {
+        self.0.duration(text)
     }
 }
 
@@ -194,8 +218,8 @@ impl<'de> Visitor<'de> for Setting {
             return self.refuse("a list");
         }
         let mut steps = Vec::new();
-        while let Some(step) = list.next_element::<String>()? {
-            steps.push(self.duration(&step)?);
+        while let Some(step) = list.next_element_seed(Wait(&self))? {
+            steps.push(step);
         }
         Ok(self.builder.strategy(Strategy::Steps(kept(steps))))
     }
