@@ -1,11 +1,11 @@
 //! The loops of `Policy::run` and `Policy::run_async`: retries of a closure, without the macro.
 
-use core::{future::Future, marker::PhantomData, ops::ControlFlow, time::Duration};
+use core::{fmt::Display, future::Future, ops::ControlFlow, time::Duration};
 
 use crate::{
     Elapsed, GiveUpEvent, Policy, RetryBudget, RetryEvent, Retryable, Session, Verdict,
     clock::Stopwatch,
-    observe::{Hook, Name, NoHook, Report},
+    observe::{Hook, Name, NoHook, Report, Text},
     private::{Budgeted, attempt_limit},
     sleep::{Within, left_to_sleep, sleep_blocking, within_policy},
 };
@@ -27,7 +27,7 @@ pub struct Call<'a, O, F, J = ByType, R = NoHook, G = NoHook> {
     on_retry: R,
     on_give_up: G,
     timed_out: Option<fn(Elapsed) -> O>,
-    outcome: PhantomData<fn() -> O>,
+    text: fn(&O) -> Text<'_>,
 }
 
 /// Says of an outcome what is to be done after it.
@@ -88,6 +88,8 @@ impl<'a, O, F: FnMut(&GiveUpEvent<'_, O>)> Hook<GiveUpEvent<'a, O>> for Called<F
 
 impl Policy {
     /// Retries a closure; its error says what is worth another try. The thread sleeps between attempts.
+    ///
+    /// Events and metrics call it by the closure's type; [`call`](Self::call) can give it a name, and more.
     ///
     /// An `attempt_timeout` has no effect: nothing can cut code that does not await.
     ///
@@ -193,7 +195,7 @@ impl<'a, O, F> Call<'a, O, F> {
             on_retry: NoHook,
             on_give_up: NoHook,
             timed_out: None,
-            outcome: PhantomData,
+            text: |_| Text::Nothing,
         }
     }
 }
@@ -238,9 +240,31 @@ impl<'a, O, F, J, R, G> Call<'a, O, F, J, R, G> {
     }
 
     fn map<K, S, H>(self, parts: impl FnOnce(J, R, G) -> (K, S, H)) -> Call<'a, O, F, K, S, H> {
-        let Self { policy, attempt, name, judge, budget, on_retry, on_give_up, timed_out, outcome } = self;
+        let Self { policy, attempt, name, judge, budget, on_retry, on_give_up, timed_out, text } = self;
         let (judge, on_retry, on_give_up) = parts(judge, on_retry, on_give_up);
-        Call { policy, attempt, name, judge, budget, on_retry, on_give_up, timed_out, outcome }
+        Call { policy, attempt, name, judge, budget, on_retry, on_give_up, timed_out, text }
+    }
+}
+
+impl<T, E: Display, F, J, R, G> Call<'_, Result<T, E>, F, J, R, G> {
+    /// Shows the error's text in the events of feature `tracing`.
+    ///
+    /// The attribute finds out by itself whether an error has `Display`. A call cannot, and so it says nothing of the
+    /// error unless it is asked to.
+    ///
+    /// ```
+    /// # use retry_runtime::Policy;
+    /// # fn fetch() -> std::io::Result<u32> { Ok(7) }
+    /// # fn main() -> std::io::Result<()> {
+    /// let page = Policy::DEFAULT.call(fetch).named("fetch").display_error().run()?;
+    /// # Ok(()) }
+    /// ```
+    pub const fn display_error(mut self) -> Self {
+        self.text = |outcome| match outcome {
+            Ok(_) => Text::Nothing,
+            Err(error) => Text::Display(error),
+        };
+        self
     }
 }
 
@@ -349,8 +373,9 @@ where
         if verdict == Verdict::Final && call.judge.succeeded(&outcome) {
             self.session.earn();
         }
-        let report =
-            Report::unread(Name::new(call.name)).timed(&self.clock).hooks(&mut call.on_retry, &mut call.on_give_up);
+        let report = Report::read_by(Name::new(call.name), call.text)
+            .timed(&self.clock)
+            .hooks(&mut call.on_retry, &mut call.on_give_up);
         self.session.settle(call.policy, outcome, verdict, report)
     }
 }

@@ -2,11 +2,8 @@
 
 use core::{marker::PhantomData, time::Duration};
 
-use super::{GiveUpEvent, Observer, RetryEvent};
+use super::{GiveUpEvent, Observer, RetryEvent, Text};
 use crate::{StopReason, clock::Clock};
-
-#[cfg(feature = "tracing")]
-use super::Text;
 
 /// Something to call with an event.
 pub trait Hook<E> {
@@ -108,26 +105,28 @@ impl<O> Report<O> {
     #[cfg(not(feature = "tracing"))]
     #[inline]
     pub fn new(name: Name, _outcome: &O) -> Self {
-        Self::unread(name)
+        Self::read_by(name, |_| Text::Nothing)
     }
 
     /// Reports on the function of this name, whose attempts end in outcomes of the type of `outcome`; `text` reads their errors.
     #[cfg(feature = "tracing")]
     #[inline]
     pub fn new(name: Name, _outcome: &O, text: fn(&O) -> Text<'_>) -> Self {
-        Self { text, ..Self::unread(name) }
+        Self::read_by(name, text)
     }
 
-    /// Reports on the function of this name without reading its errors.
+    /// Reports on the function of this name; where there are events, `text` reads its errors.
     #[inline]
-    pub fn unread(name: Name) -> Self {
+    pub(crate) fn read_by(name: Name, text: fn(&O) -> Text<'_>) -> Self {
+        #[cfg(not(feature = "tracing"))]
+        let _ = text;
         Self {
             name,
             clock: (),
             on_retry: NoHook,
             on_give_up: NoHook,
             #[cfg(feature = "tracing")]
-            text: |_| Text::Nothing,
+            text,
             outcome: PhantomData,
         }
     }

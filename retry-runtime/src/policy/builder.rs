@@ -139,6 +139,10 @@ impl PolicyBuilder {
     /// function that returns [`RetryError`](crate::RetryError) it is the error before the wait, with
     /// [`StopReason::MaxElapsed`](crate::StopReason::MaxElapsed). In any other the outcome was dropped before the wait,
     /// so one last attempt is made, and what it comes to is returned.
+    ///
+    /// Without feature `std` there is no clock. `#[retry(max_elapsed = ..)]` is a compile error then, but in a policy
+    /// that a function is given by `policy = expr` **the limit has no effect**. In a loop around a
+    /// [`Session`](crate::Session) it has, because the loop lends the time.
     pub const fn max_elapsed(mut self, limit: Duration) -> Self {
         self.max_elapsed = Some(limit);
         self

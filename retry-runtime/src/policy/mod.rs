@@ -251,12 +251,13 @@ impl Policy {
         }
     }
 
-    /// No attempt starts this long after the call began, or later, and no wait that would reach it is begun.
+    /// No attempt starts this long after the call began, or later, and no wait that would reach it is begun; see
+    /// [`PolicyBuilder::max_elapsed`]. Without feature `std` a function has no clock to keep it by.
     pub const fn max_elapsed(&self) -> Option<Duration> {
         self.max_elapsed
     }
 
-    /// An attempt of an async function is cut after this long.
+    /// An attempt of an async function is cut after this long; see [`PolicyBuilder::attempt_timeout`].
     pub const fn attempt_timeout(&self) -> Option<Duration> {
         self.attempt_timeout
     }

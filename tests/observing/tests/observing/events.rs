@@ -201,6 +201,22 @@ fn without_the_macro_a_call_may_be_named() {
     assert!(unnamed[0].contains("function=observing::events::"), "the closure's own name: {}", unnamed[0]);
 }
 
+#[test]
+fn without_the_macro_a_call_shows_its_error_where_it_is_asked_to() {
+    const POLICY: Policy = policy!(strategy = "constant", base = "1s", max = 2);
+    let fetch = || Err::<(), _>(Flaky::Busy);
+    let shown = events(|| drop(POLICY.call(fetch).named("fetch").display_error().run()));
+    assert_eq!(
+        shown,
+        [
+            "attempt=1 delay=1s error=the service is busy function=fetch message=retrying",
+            "attempt=2 delay=0ns error=the service is busy function=fetch message=giving up reason=attempts",
+        ]
+    );
+    let silent = events(|| drop(POLICY.call(fetch).named("fetch").run()));
+    assert_eq!(silent[0], "attempt=1 delay=1s function=fetch message=retrying");
+}
+
 #[allow(dead_code, non_camel_case_types, non_upper_case_globals, unused_macros)]
 mod shadowed {
     mod tracing {}
