@@ -2,9 +2,16 @@
 //! `attempt_timeout`, `attempt`'s `elapsed()` or `RetryError` or a hook needs it.
 //!
 //! The allocator counts for each thread; the clock and the random source are those of a testing scope, which counts too.
+//! A lock cannot be counted from outside, so the source is read: it has none but the one that reading a configuration
+//! takes. What is shared is atomic (a budget's level, how many testing scopes are open) or the thread's own (the random
+//! source, its scopes). A lock of the runtime's timer is first met at a wait, or where an attempt with a timeout pends.
 
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
 
 use allocation_counter::measure;
 use reattempt::{Policy, RetryBudget, RetryError, Verdict, policy, retry, testing};
@@ -140,4 +147,21 @@ fn the_clock_is_read_again_only_by_a_decision_that_needs_it() {
     let scope = testing::scope();
     assert!(explained_failure().is_err());
     assert_eq!(scope.clock_reads(), 2, "when the call began and when it ended");
+}
+
+#[test]
+fn no_lock() {
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    }
+
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("retry-runtime/src");
+    let locks = ["Mutex", "RwLock", "Condvar", "OnceLock", "LazyLock"];
+    let mut with_locks = files(&root);
+    with_locks.retain(|path| {
+        let source = fs::read_to_string(path).unwrap();
+        locks.iter().any(|lock| source.contains(lock))
+    });
+    assert_eq!(with_locks, [root.join("policy/serde.rs")], "where equal lists of a configuration are kept once");
 }

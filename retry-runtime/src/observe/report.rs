@@ -32,7 +32,8 @@ impl<E, H: Hook<E>> Hook<E> for &mut H {
     }
 }
 
-/// A function or closure of the user's and the way to call it: a hook whatever it is, so that what is none is one error, where it was written.
+/// A function or closure of the user's and the way to call it: a hook whatever it is, so that what is none is one
+/// error, where it was written.
 #[derive(Debug, Clone, Copy)]
 pub struct CalledBy<F, C> {
     hook: F,
