@@ -21,6 +21,16 @@ fn no_key() -> std::io::Result<()> {
     Ok(())
 }
 
+#[retry(mx = 3)]
+fn short() -> std::io::Result<()> {
+    Ok(())
+}
+
+#[retry(MAX = 3)]
+fn capitals() -> std::io::Result<()> {
+    Ok(())
+}
+
 fn main() {
-    let _: std::io::Result<()> = misspelt().and(known_elsewhere()).and(far_off()).and(no_key());
+    let _: std::io::Result<()> = misspelt().and(known_elsewhere()).and(far_off()).and(no_key()).and(short()).and(capitals());
 }
