@@ -94,9 +94,12 @@ fn cap_holds_base(schedule: &Schedule, diag: &mut Diagnostics) {
     };
     if let Some(longest) = longest.filter(|longest| cap < longest) {
         let longest = show_duration(longest);
+        let is_default = schedule.steps().is_none() && schedule.base.is_none();
+        let (by_default, or_else) =
+            if is_default { (" by default", ", or a shorter `base` beside it") } else { ("", "") };
         diag.error(
             written,
-            format!("`cap` is shorter than {what}, which is \"{longest}\": write `cap = \"{longest}\"` or longer"),
+            format!("`cap` is shorter than {what}, which is \"{longest}\"{by_default}: write `cap = \"{longest}\"` or longer{or_else}"),
         );
     }
 }
@@ -108,10 +111,11 @@ fn cap_holds_throttle_base(schedule: &Schedule, diag: &mut Diagnostics) {
     }
     if let Some(cap) = worst::cap(schedule).filter(|cap| throttle_base > cap) {
         let (base, cap) = (show_duration(*throttle_base), show_duration(cap));
+        let by_default = if schedule.cap.is_none() { " by default" } else { "" };
         diag.error(
             written,
             format!(
-                "`throttle_base` is longer than `cap`, which is \"{cap}\": write `cap = \"{base}\"` or longer beside it"
+                "`throttle_base` is longer than `cap`, which is \"{cap}\"{by_default}: write `cap = \"{base}\"` or longer beside it"
             ),
         );
     }
