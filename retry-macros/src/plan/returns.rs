@@ -125,6 +125,12 @@ pub(crate) fn peel(ty: &Type) -> &Type {
     }
 }
 
+/// What is inside a `Pin<..>`, or the type itself.
+pub(crate) fn unpinned(ty: &Type) -> &Type {
+    let pin = last_segment(ty).filter(|segment| segment.ident == "Pin");
+    pin.and_then(|segment| type_arguments(&segment.arguments).first().copied()).map_or_else(|| peel(ty), peel)
+}
+
 fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
     match peel(ty) {
         Type::Path(TypePath { qself: None, path, .. }) => path.segments.last(),

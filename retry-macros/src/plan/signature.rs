@@ -85,7 +85,7 @@ pub(crate) fn no_reborrow(function: &Function, outcome: Option<&Type>, diag: &mu
                 Some((lifetime, true)) => (lifetime, true),
                 _ => return false,
             },
-            FnArg::Typed(typed) => match returns::peel(&typed.ty) {
+            FnArg::Typed(typed) => match returns::unpinned(&typed.ty) {
                 Type::Reference(TypeReference { lifetime, mutability: Some(_), .. }) => (lifetime.clone(), false),
                 _ => return false,
             },
@@ -110,7 +110,7 @@ pub(crate) fn no_reborrow(function: &Function, outcome: Option<&Type>, diag: &mu
 fn reference(receiver: &syn::Receiver) -> Option<(Option<Lifetime>, bool)> {
     match &receiver.kind {
         ReceiverKind::Reference(_, lifetime, mutability) => Some((lifetime.clone(), mutability.is_some())),
-        ReceiverKind::Typed(_, ty) => match returns::peel(ty) {
+        ReceiverKind::Typed(_, ty) => match returns::unpinned(ty) {
             Type::Reference(reference) => Some((reference.lifetime.clone(), reference.mutability.is_some())),
             _ => None,
         },

@@ -13,6 +13,11 @@ impl Cache {
     async fn shared(&mut self) -> std::io::Result<&str> {
         Ok(&self.0[0])
     }
+
+    #[retry]
+    fn pinned(self: std::pin::Pin<&mut Self>) -> std::io::Result<&str> {
+        Ok(&self.get_mut().0[0])
+    }
 }
 
 #[retry]
