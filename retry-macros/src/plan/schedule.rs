@@ -332,6 +332,11 @@ fn jitter(value: &Expr, diag: &mut Diagnostics) -> Read<Jitter> {
             },
             _ => bad(diag, value, format!("`jitter` takes {}, or a fraction such as 0.2", list_values(names()))),
         },
+        Expr::Path(path) if names().any(|name| path.path.is_ident(name)) => bad(
+            diag,
+            value,
+            format!("the name of a jitter goes in quotes: `jitter = \"{}\"`", path.path.to_token_stream()),
+        ),
         Expr::Unary(_) => bad(
             diag,
             value,

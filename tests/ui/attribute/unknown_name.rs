@@ -36,4 +36,9 @@ fn too_little_jitter() -> std::io::Result<()> {
     Ok(())
 }
 
+#[retry(strategy = "constant", jitter = full)]
+fn jitter_without_quotes() -> std::io::Result<()> {
+    Ok(())
+}
+
 fn main() {}
