@@ -192,6 +192,9 @@ impl Options {
 }
 
 fn parse_one(input: ParseStream<'_>, place: Place) -> syn::Result<Given> {
+    if input.peek(Token![,]) {
+        return Err(input.error("there is no option before this `,`: remove it"));
+    }
     if !input.peek(Ident::peek_any) {
         let example = place_example(place).example();
         return Err(syn::Error::new_spanned(

@@ -211,7 +211,10 @@ pub(crate) fn absolute(path: TokenStream, diag: &mut Diagnostics) -> Option<Toke
     if absolute {
         return Some(path);
     }
-    diag.error(&path, format!("the path has to be absolute, so that it means the same everywhere: `crate = ::{path}` or `crate = crate::{path}`").replace(" :: ", "::"));
+    let written = path.to_string().replace(' ', "");
+    // From where `self::` and `super::` start, only the user knows.
+    let name = written.trim_start_matches("self::").trim_start_matches("super::");
+    diag.error(&path, format!("the path has to be absolute, so that it means the same everywhere: `crate = ::{name}` or `crate = crate::{name}`"));
     None
 }
 

@@ -118,6 +118,11 @@ keys! {
 }
 
 impl Key {
+    /// Its value is of a type that a constant parameter may have.
+    pub(crate) const fn may_be_generic(self) -> bool {
+        matches!(self, Self::Max | Self::Idempotent)
+    }
+
     fn of(name: &str) -> Option<Self> {
         KEYS.iter().copied().find(|key| key.name() == name)
     }
@@ -163,10 +168,10 @@ impl Arguments {
                     diag.absorb(error);
                     skip_to_comma(input)?;
                 }
-                if !input.is_empty() && input.parse::<Token![,]>().is_err() {
+                if !input.is_empty() && !input.peek(Token![,]) {
                     diag.error(rest_of_argument(input)?, "expected `,` before the next argument");
                 }
-                let _ = input.parse::<Option<Token![,]>>()?;
+                input.parse::<Option<Token![,]>>()?;
             }
             Ok(())
         };
@@ -186,6 +191,9 @@ impl Arguments {
     }
 
     fn parse_one(&mut self, input: ParseStream<'_>, of: Macro, diag: &mut Diagnostics) -> syn::Result<()> {
+        if input.peek(Token![,]) {
+            return Err(input.error("there is no argument before this `,`: remove it"));
+        }
         if !input.peek(Ident::peek_any) {
             let example = match input.fork().parse::<LitInt>() {
                 Ok(number) if of == Macro::Retry => format!("`#[retry(max = {number})]`"),
@@ -320,7 +328,12 @@ fn parse_arm(name: Ident, input: ParseStream<'_>) -> syn::Result<Arm> {
 /// A value is an expression; `crate` takes a path, which may begin as no expression does.
 fn parse_value(key: Key, input: ParseStream<'_>) -> syn::Result<Expr> {
     if key == Key::Crate {
-        let path = input.call(syn::Path::parse_mod_style)?;
+        let rest = input.fork();
+        let path = input.call(syn::Path::parse_mod_style).map_err(|error| {
+            let written = rest_of_argument(&rest).unwrap_or_default();
+            let message = format!("`crate` takes a path, without quotes: `{}`", key.example());
+            if written.is_empty() { error } else { syn::Error::new_spanned(written, message) }
+        })?;
         return Ok(Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path }));
     }
     let rest = input.fork();

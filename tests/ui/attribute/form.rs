@@ -46,4 +46,24 @@ fn relative() -> std::io::Result<()> {
     Ok(())
 }
 
+#[retry(crate = "reattempt")]
+fn crate_in_quotes() -> std::io::Result<()> {
+    Ok(())
+}
+
+#[retry(crate = self::reattempt)]
+fn crate_from_here() -> std::io::Result<()> {
+    Ok(())
+}
+
+#[retry(, max = 3)]
+fn leading_comma() -> std::io::Result<()> {
+    Ok(())
+}
+
+#[retry(max = 3, , base = "1s",)]
+fn two_commas() -> std::io::Result<()> {
+    Ok(())
+}
+
 fn main() {}

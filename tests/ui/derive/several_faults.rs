@@ -10,6 +10,9 @@ enum Error {
     Two(u8, u8),
     #[retryable(transparent = fild, when = 7)]
     Three { field: u8 },
+
+    #[retryable(, throttled,, not_sent)]
+    Four,
 }
 
 fn judged<E: Retryable>() {}
