@@ -9,7 +9,7 @@ use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 
-pub(crate) use policy::{default_policy, policy_expression};
+pub(crate) use policy::{default_policy, policy_expression, policy_item};
 
 use crate::{
     plan::{Plan, Shape, Source, Unretriable, rename_self},
@@ -74,8 +74,8 @@ fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream)
     let completions = completions(plan);
     let inner_attributes = &function.body.inner_attributes;
     let contents = match &plan.shape {
-        Shape::Sync => rewrite(&function.body.without_inner_attributes()),
-        Shape::Async => rewrite(&inner(&function.body.group, &TokenStream::new(), &function.body.tokens)),
+        Shape::Sync if plan.clones.is_empty() => rewrite(&function.body.without_inner_attributes()),
+        Shape::Sync | Shape::Async => rewrite(&inner(&function.body.group, &TokenStream::new(), &function.body.tokens)),
         Shape::Tail(tail) => around_tail(tail, rewrite(&nested(&tail.block))),
         Shape::AsyncTrait(tail, initialiser) => {
             let Initialiser { prelude, head, block: body, after, .. } = &**initialiser;
@@ -183,9 +183,12 @@ fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     let wait = wait(plan);
     let resume = plan.budget.as_ref().map(|_| quote_spanned!(here()=> #krate::Session::resume(&mut #session);));
 
+    let moves = moves(plan);
+
     quote_spanned! {here()=>
         #policy_statement
         #budget_statement
+        #moves
         let mut #session = #krate::Session::#new()#with_budget;
         #clock_statement
         #history_statement
@@ -202,6 +205,25 @@ fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
             #resume
         }
     }
+}
+
+/// What was taken by value is moved, on a way that is never gone: a parameter that is only ever cloned need not have been
+/// taken by value, says clippy.
+fn moves(plan: &Plan<'_>) -> Option<TokenStream> {
+    let Plan { krate, .. } = plan;
+    let originals = plan.clones.iter().map(|cloned| {
+        let (name, moved) = (&cloned.name, names::original(&cloned.name));
+        quote_spanned!(here()=> let #moved = #name;)
+    });
+    // The parameters of an async function move into its future anyway.
+    (!plan.clones.is_empty() && !plan.shape.is_async()).then(|| {
+        quote_spanned! {here()=>
+            if false {
+                #(#originals)*
+                match #krate::__private::edge::<::core::convert::Infallible>() {}
+            }
+        }
+    })
 }
 
 /// One attempt, and its outcome.

@@ -3,7 +3,7 @@
 //! Locals are hygienic both ways (`mixed_site`) and carry a prefix all the same, because a `static` of the user's with
 //! the same name would otherwise be a pattern.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 /// The span of generated code.
@@ -37,10 +37,16 @@ pub(crate) fn reborrow(local: &Ident, value: &impl ToTokens) -> TokenStream {
     quote_spanned!(at(value)=> & #group)
 }
 
-/// The same tokens, with their errors at `place`; what they mean does not change.
-pub(crate) fn moved(tokens: &TokenStream, place: Span) -> TokenStream {
-    let moved = tokens.clone().into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(place));
+/// The same path, beginning at `place`, for the errors of what follows it; what it means does not change.
+///
+/// The rest of it stays where it is: the compiler reports a path that leads nowhere once for each place.
+pub(crate) fn moved(path: &TokenStream, place: Span) -> TokenStream {
+    // `::`, or `crate`.
+    let beginning = path.clone().into_iter().take_while(|token| matches!(token, TokenTree::Punct(_))).count().max(1);
+    let moved = path.clone().into_iter().enumerate().map(|(index, mut token)| {
+        if index < beginning {
+            token.set_span(token.span().located_at(place));
+        }
         token
     });
     moved.collect()
@@ -82,7 +88,12 @@ pub(crate) fn cloned(parameter: &Ident) -> Ident {
     quote::format_ident!("__retry_{}", parameter, span = here())
 }
 
+/// What the clones are made of. The underscore says that nothing is done with it.
+pub(crate) fn original(parameter: &Ident) -> Ident {
+    quote::format_ident!("___retry_{}", parameter, span = here())
+}
+
 /// All of it as one stream.
-pub(crate) fn stream(tokens: &[proc_macro2::TokenTree]) -> TokenStream {
+pub(crate) fn stream(tokens: &[TokenTree]) -> TokenStream {
     tokens.iter().cloned().collect()
 }

@@ -317,3 +317,14 @@ pub async fn exhaustive(peer: &str) -> Option<usize> {
     wait(CAP).await;
     return sync(peer).ok();
 }
+
+/// A parameter that is cloned and nothing else was taken by value for a reason.
+///
+/// # Errors
+///
+/// Whatever the peer says.
+#[retry(clone(text, more))]
+pub fn cloned(text: String, mut more: Vec<u8>) -> Result<(String, Vec<u8>), Failure> {
+    more.push(1);
+    return Ok((text, more));
+}
