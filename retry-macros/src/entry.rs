@@ -40,7 +40,12 @@ pub(crate) fn policy(arguments: TokenStream) -> TokenStream {
     if diag.is_empty() {
         let policy = expand::policy_expression(&krate, &schedule);
         // Evaluated by the compiler wherever it stands, so that a fault is never met at run time.
-        quote::quote!(const { #policy })
+        if plan::names_what_is_around(&arguments) {
+            quote::quote!(const { #policy })
+        } else {
+            let item = expand::policy_item(&krate, &policy);
+            quote::quote!(const { #item })
+        }
     } else {
         let errors = diag.into_compile_errors();
         let default = expand::default_policy(&krate);

@@ -55,6 +55,12 @@ fn check(krate: &TokenStream, built: &impl ToTokens, written: &syn::Expr) -> Tok
     quote_spanned!(at(written)=> #krate::__private::checked #built)
 }
 
+/// The policy as an item, which `cargo check` evaluates too, and its value.
+pub(crate) fn policy_item(krate: &TokenStream, policy: &TokenStream) -> TokenStream {
+    let constant = names::constant();
+    quote_spanned!(here()=> const #constant: #krate::Policy = #policy; #constant)
+}
+
 /// The policy of no arguments, in place of one that cannot be built.
 pub(crate) fn default_policy(krate: &TokenStream) -> TokenStream {
     quote_spanned!(here()=> #krate::Policy::DEFAULT)

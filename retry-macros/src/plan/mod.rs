@@ -23,7 +23,7 @@ pub(crate) use schedule::{Given, Jitter, Schedule, Strategy};
 
 use crate::{
     diag::Diagnostics,
-    syntax::{Arguments, Arm, Function, Group, Initialiser, Key, Tail},
+    syntax::{Arguments, Arm, Function, Group, Initialiser, Key, Tail, mentions, names_path},
 };
 
 /// A function that cannot be retried at all; why has been reported.
@@ -239,31 +239,61 @@ fn has_documentation(function: &Function) -> bool {
     attributes.any(|attribute| attribute.path().is_ident("doc") && attribute.meta.require_name_value().is_ok())
 }
 
-/// Whether a value of the policy may name `Self` or a generic parameter.
-///
-/// Those of an `impl` are not to be seen from here: in a method every constant of one segment may be one, and a single
-/// letter is one by custom.
+/// Whether a value of the function's policy may name `Self` or a generic parameter.
 fn names_generics(arguments: &Arguments, function: &Function) -> bool {
-    let is_method = function.signature.receiver().is_some();
+    let generics = &function.signature.generics.params;
     let of_the_function = |ident: &Ident| {
-        function.signature.generics.params.iter().any(|parameter| match parameter {
+        generics.iter().any(|parameter| match parameter {
             syn::GenericParam::Type(parameter) => parameter.ident == *ident,
             syn::GenericParam::Const(parameter) => parameter.ident == *ident,
             syn::GenericParam::Lifetime(_) => false,
         })
     };
-    let of_the_impl = |ident: &Ident| {
-        let name = ident.to_string();
-        let constant = !name.chars().any(char::is_lowercase);
-        constant && (is_method || name.chars().nth(1).is_none())
+    let is_method = function.signature.receiver().is_some()
+        || mentions(&function.head, &|ident| ident == "Self")
+        || function.body.mentions("Self");
+    // A single letter is a parameter by custom.
+    let may_be = |ident: &Ident| of_an_item_around(ident) && (is_method || ident.to_string().chars().nth(1).is_none());
+    may_name(arguments, &|ident| ident == "Self" || of_the_function(ident) || may_be(ident))
+}
+
+/// Whether a value of `policy!` may name `Self` or a generic parameter, or a variable, of which the compiler says more.
+pub(crate) fn names_what_is_around(arguments: &Arguments) -> bool {
+    let is_variable = |value: &syn::Expr| match value {
+        syn::Expr::Path(path) => path
+            .path
+            .get_ident()
+            .is_some_and(|name| name != "unlimited" && name.to_string().starts_with(char::is_lowercase)),
+        _ => false,
     };
-    arguments.settings().filter(|setting| matches!(setting.key.group(), Group::Schedule | Group::Limit)).any(
-        |setting| {
-            crate::syntax::mentions(&setting.value.to_token_stream(), &|ident| {
-                ident == "Self" || of_the_function(ident) || of_the_impl(ident)
-            })
-        },
-    )
+    may_name(arguments, &of_an_item_around) || arguments.settings().any(|setting| is_variable(&setting.value))
+}
+
+/// The generic parameters around are not to be seen from here, so that whatever is named as one may be one.
+fn of_an_item_around(ident: &Ident) -> bool {
+    ident != "Duration" && ident != "Policy" && ident.to_string().chars().next().is_some_and(char::is_uppercase)
+}
+
+/// Whether a value of the policy may name what `generic` picks.
+///
+/// Such a value cannot stand in a `const` item; what can is better off there, because `cargo check` evaluates it.
+fn may_name(arguments: &Arguments, generic: &dyn Fn(&Ident) -> bool) -> bool {
+    let mut settings = arguments.settings();
+    settings.any(|setting| {
+        matches!(setting.key.group(), Group::Schedule | Group::Limit)
+            && (setting.key.may_be_generic() || !is_constant(&setting.value))
+            && names_path(&setting.value.to_token_stream(), generic)
+    })
+}
+
+/// A literal or a path of one segment, or a list of those.
+fn is_constant(value: &syn::Expr) -> bool {
+    match value {
+        syn::Expr::Lit(_) => true,
+        syn::Expr::Path(path) => path.qself.is_none() && path.path.get_ident().is_some(),
+        syn::Expr::Array(array) => array.elems.iter().all(is_constant),
+        _ => false,
+    }
 }
 
 /// `self` by another name, as `#[async_trait]` has it in the body.

@@ -230,6 +230,20 @@ pub(crate) fn mentions(tokens: &TokenStream, wanted: &dyn Fn(&proc_macro2::Ident
     })
 }
 
+/// Whether an identifier that `wanted` picks begins a path in `tokens`.
+pub(crate) fn names_path(tokens: &TokenStream, wanted: &dyn Fn(&proc_macro2::Ident) -> bool) -> bool {
+    let mut follows_separator = false;
+    tokens.clone().into_iter().any(|token| {
+        let found = match &token {
+            TokenTree::Ident(ident) => !follows_separator && wanted(ident),
+            TokenTree::Group(group) => names_path(&group.stream(), wanted),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        };
+        follows_separator = is_punct(&token, ':') || is_punct(&token, '.');
+        found
+    })
+}
+
 /// Whether an identifier that `wanted` picks stands in `tokens` as a value: no part of a path, and no field.
 pub(crate) fn names_value(tokens: &TokenStream, wanted: &dyn Fn(&proc_macro2::Ident) -> bool) -> bool {
     let mut tokens = tokens.clone().into_iter().peekable();

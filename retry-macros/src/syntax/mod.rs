@@ -8,4 +8,4 @@ pub(crate) use arguments::{Arguments, Arm, Group, Key, Macro, rest_of_argument, 
 #[cfg(test)]
 pub(crate) use arguments::{Form, KEYS};
 pub(crate) use duration::{parse_duration, show_duration};
-pub(crate) use function::{Body, Function, Initialiser, Tail, mentions, names_value};
+pub(crate) use function::{Body, Function, Initialiser, Tail, mentions, names_path, names_value};

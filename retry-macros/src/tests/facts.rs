@@ -318,3 +318,28 @@ fn the_section_on_retries_says_attempts_waits_limits_and_the_worst() {
     let bare = entry::retry(tokens(""), tokens("fn f() -> R { body }")).to_string();
     assert!(!bare.contains("Retries"), "a function without documentation gets none");
 }
+
+/// `cargo check` evaluates a `const` item and leaves a `const` block, which may name generic parameters, to `cargo build`.
+#[test]
+fn what_can_be_no_generic_parameter_is_evaluated_by_cargo_check() {
+    let is_item = |arguments: &str, item: &str| {
+        let expansion = entry::retry(tokens(arguments), tokens(item)).to_string();
+        assert_ne!(expansion.contains("const __RETRY_POLICY"), expansion.contains("const {"), "{expansion}");
+        expansion.contains("const __RETRY_POLICY")
+    };
+    let function = "fn fetch() -> Result<(), Error> { BODY }";
+    let method = "fn fetch(&self) -> Result<(), Error> { BODY }";
+    let associated = "fn fetch() -> Result<Self, Error> { BODY }";
+    for arguments in
+        ["cap = MAX_WAIT", "cap = D, factor = F", "cap = Duration::ZERO", "max = limits::MAX + 1", "max = 3"]
+    {
+        assert!([function, method, associated].iter().all(|item| is_item(arguments, item)), "{arguments}");
+    }
+    for arguments in ["max = MAX", "cap = Kind::CAP", "strategy = Kind::wait", "cap = <Kind as Waits>::CAP"] {
+        assert!(is_item(arguments, function), "{arguments}");
+        assert!(![method, associated].iter().any(|item| is_item(arguments, item)), "{arguments}");
+    }
+    for arguments in ["max = N", "cap = T::CAP", "cap = Self::CAP", "cap = wait(N)"] {
+        assert!(![function, method, associated].iter().any(|item| is_item(arguments, item)), "{arguments}");
+    }
+}

@@ -40,4 +40,18 @@ fn read() -> Duration {
     MAX_WAIT
 }
 
+struct Client;
+
+impl Client {
+    #[retry(cap = MAX_WAIT, base = BASE)]
+    fn method(&self) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    #[retry(strategy = ["5s", MAX_WAIT], cap = MAX_WAIT)]
+    fn list_of_a_method(&self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 fn main() {}

@@ -21,6 +21,38 @@ impl<const N: u32> Client<N> {
     }
 }
 
+trait Kind {
+    const LIMIT: u32;
+    const CAP: Duration;
+    fn wait(retry: u32, previous: Duration) -> Duration;
+}
+
+struct Server<Whichever, const ATTEMPTS: u32>(Whichever);
+
+impl<Whichever: Kind, const ATTEMPTS: u32> Server<Whichever, ATTEMPTS> {
+    #[retry(strategy = Whichever::wait, cap = <Whichever as Kind>::CAP, max = ATTEMPTS, when(Err(_)))]
+    fn fetch(&self) -> Result<u32, ()> {
+        let policy = policy!(strategy = Whichever::wait, cap = Whichever::CAP, max = Whichever::LIMIT + ATTEMPTS);
+        policy.max().ok_or(())
+    }
+
+    #[retry(strategy = ["5s", MAX_WAIT], max = ATTEMPTS + Whichever::LIMIT, when(Err(_)))]
+    fn make(kind: fn() -> Whichever) -> Result<Self, ()> {
+        Ok(Self(kind()))
+    }
+}
+
+struct Quick;
+
+impl Kind for Quick {
+    const LIMIT: u32 = 1;
+    const CAP: Duration = MAX_WAIT;
+
+    fn wait(_: u32, previous: Duration) -> Duration {
+        previous
+    }
+}
+
 #[retry(strategy = [MAX_WAIT, "5s"], max = limits::ATTEMPTS + 1, when(Err(_)))]
 fn list(limits: u32) -> Result<u32, ()> {
     Ok(limits)
@@ -29,5 +61,7 @@ fn list(limits: u32) -> Result<u32, ()> {
 const PATIENT: Policy = policy!(strategy = "constant", base = MAX_WAIT, cap = MAX_WAIT, max = unlimited);
 
 fn main() {
+    let _ = Server::<Quick, 3>::make(|| Quick).and_then(|server| server.fetch());
+    let _promoted: &'static Policy = &policy!(cap = MAX_WAIT);
     let _ = (Client::<3>.fetch(), list(1), PATIENT, policy!(max = limits::ATTEMPTS));
 }
