@@ -6,8 +6,8 @@ use crate::{
     Elapsed, GiveUpEvent, Policy, RetryBudget, RetryEvent, Retryable, Session, Verdict,
     clock::Stopwatch,
     observe::{Hook, Name, NoHook, Report, Text},
-    private::{Budgeted, attempt_limit},
-    sleep::{Within, left_to_sleep, sleep_blocking, within_policy},
+    session::Budgeted,
+    sleep::{Within, attempt_limit, left_to_sleep, sleep_blocking, within_policy},
 };
 
 #[cfg(any(feature = "tokio", feature = "smol"))]

@@ -1,5 +1,6 @@
 //! What a failure says about another try: the verdict, its classes, and the trait that error types answer with.
 
+mod hint;
 #[cfg(feature = "http")]
 pub(crate) mod http;
 #[cfg(feature = "redis")]
@@ -25,6 +26,8 @@ mod tower;
 #[cfg(any(feature = "reqwest", feature = "tokio-postgres", feature = "tonic"))]
 use core::error::Error;
 use core::time::Duration;
+
+pub use hint::{Hint, hinted};
 
 /// What is to be done after an outcome.
 ///

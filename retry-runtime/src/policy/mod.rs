@@ -1,6 +1,7 @@
 //! The policy: how long the waits are and when to stop. Immutable, `Copy`, and built in a constant where it can be.
 
 mod builder;
+mod checked;
 mod error;
 mod schedule;
 #[cfg(feature = "serde")]
@@ -13,6 +14,7 @@ use rand::Rng;
 use crate::{backoff, jitter::Interval};
 
 pub use builder::PolicyBuilder;
+pub use checked::{checked, fault_of};
 pub use error::PolicyError;
 pub use schedule::{Schedule, ScheduledWait};
 

@@ -32,7 +32,7 @@ pub use thread::{sleep_blocking, sleep_blocking_with};
 use tokio as runtime;
 #[cfg(feature = "std")]
 pub(crate) use within::Within;
-pub use within::{Cut, TimedOutcome, ViaElapsed, ViaUncut, within, within_policy};
+pub use within::{Cut, TimedOutcome, ViaElapsed, ViaUncut, attempt_limit, within, within_policy};
 
 #[cfg(any(feature = "tokio", feature = "smol"))]
 pub use runtime::timer;

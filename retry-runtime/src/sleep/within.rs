@@ -10,7 +10,7 @@ use core::{
 
 use pin_project_lite::pin_project;
 
-use crate::Elapsed;
+use crate::{Elapsed, Policy, clock::Clock};
 
 /// An outcome that can say "the attempt took too long".
 #[diagnostic::on_unimplemented(
@@ -88,11 +88,12 @@ impl<A: Future, T: Future> Future for Within<A, T> {
             let mut rings = |context: &mut Context<'_>| {
                 this.timer.as_mut().as_pin_mut().is_some_and(|timer| timer.poll(context).is_ready())
             };
-            let is_over = mem::replace(this.begun, true) && rings(context);
+            let has_begun = mem::replace(this.begun, true);
+            let is_over = has_begun && rings(context);
             if let Poll::Ready(outcome) = this.attempt.poll(context) {
                 return Poll::Ready(outcome);
             }
-            if !is_over && !rings(context) {
+            if !(is_over || !has_begun && rings(context)) {
                 return Poll::Pending;
             }
         }
@@ -125,4 +126,13 @@ impl<A: Future> ViaUncut<A::Output> for Cut<'_, A> {
     fn __retry_timed_out(&self) -> Option<fn(Elapsed) -> A::Output> {
         None
     }
+}
+
+/// How long the next attempt may take: the policy's `attempt_timeout`, or what is left of `max_elapsed`.
+pub fn attempt_limit(policy: &Policy, clock: &impl Clock) -> Option<Duration> {
+    let timeout = policy.attempt_timeout()?;
+    Some(match policy.max_elapsed() {
+        Some(max) => timeout.min(max.saturating_sub(clock.elapsed())),
+        None => timeout,
+    })
 }

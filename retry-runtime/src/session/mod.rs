@@ -3,17 +3,25 @@
 //! It never sleeps, awaits or reads a clock: whoever owns the loop does, and lends the time where a limit needs it.
 //! [`Session::settle`] is a thin generic shim over [`Session::decide`], which is not generic over the outcome.
 
-use core::{fmt, num::NonZeroU32, ops::ControlFlow, time::Duration};
+mod attempt;
+mod decision;
+mod judgement;
+mod parts;
 
+use core::{fmt, ops::ControlFlow, time::Duration};
+
+use crate::{Observer, Policy, StopReason, Verdict, clock::Stopwatch};
 #[cfg(feature = "std")]
-use crate::error::History;
-use crate::{
-    Class, Observer, Policy, StopReason, Verdict,
-    clock::{Clock, Stopwatch},
-    jitter::Interval,
-    private::{Judgement, Memory, Tokens},
-    random,
-};
+use crate::{clock::Clock, error::History};
+
+pub use attempt::Attempt;
+pub use decision::{Constant, Decision};
+pub use judgement::{Judgement, Matched, Outcome, by_itself};
+#[cfg(target_has_atomic = "64")]
+pub(crate) use parts::Budgeted;
+
+use decision::Rules;
+use parts::{Memory, Tokens};
 
 /// One call's state: how many attempts there were, the wait before this attempt, and the budget it spends from.
 ///
@@ -54,22 +62,6 @@ pub struct Session<M = Option<Duration>, B = ()> {
     budget: B,
 }
 
-/// What is to be done with an outcome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
-    /// Return it: it was final.
-    Done,
-    /// Return it, although it was worth another try.
-    GiveUp {
-        /// Why there is no further attempt.
-        reason: StopReason,
-        /// The wait that was not begun.
-        delay: Duration,
-    },
-    /// Wait this long, and try again.
-    Wait(Duration),
-}
-
 impl Session {
     /// A call that has not made its first attempt.
     #[inline]
@@ -97,8 +89,8 @@ impl Session<()> {
 impl<M> Session<M> {
     /// Takes a token from `budget` for each retry, and gives it back where the retry is never started.
     #[inline]
-    pub fn with_budget(self, budget: &crate::RetryBudget) -> Session<M, crate::private::Budgeted<'_>> {
-        self.with_tokens(crate::private::Budgeted::new(budget))
+    pub fn with_budget(self, budget: &crate::RetryBudget) -> Session<M, Budgeted<'_>> {
+        self.with_tokens(Budgeted::new(budget))
     }
 }
 
@@ -121,7 +113,7 @@ impl<M: Memory, B: Tokens> Session<M, B> {
     #[doc(hidden)]
     #[inline]
     pub fn timed_attempt(&self, policy: &Policy, clock: Stopwatch) -> Attempt {
-        Attempt { number: self.attempts.one_more().number(), max: max_attempts(policy), clock }
+        Attempt::new(self.attempts.one_more().number(), policy, clock)
     }
 
     /// Decides on an outcome that was judged `verdict`: returns it, or drops it and answers the wait before the next attempt.
@@ -331,133 +323,4 @@ fn explain_failure<T, E, M: Memory, B: Tokens, P: Rules, W: Observer<Result<T, E
         let earlier = core::mem::take(history).into_vec();
         crate::RetryError::new(last, earlier, session.attempts.number(), observer.elapsed(), reason)
     }))
-}
-
-/// A policy on its way into a decision.
-pub trait Rules: Copy {
-    /// The policy.
-    fn policy(&self) -> &Policy;
-    /// The decision by it.
-    fn decide(self, attempts: u32, previous: Option<Duration>, verdict: Verdict, elapsed: Duration) -> Decision;
-}
-
-/// A policy that is known only at run time: one decision, which every function of a program shares.
-impl Rules for &Policy {
-    #[inline]
-    fn policy(&self) -> &Policy {
-        self
-    }
-
-    #[inline(never)]
-    fn decide(self, attempts: u32, previous: Option<Duration>, verdict: Verdict, elapsed: Duration) -> Decision {
-        decide(self, attempts, previous, verdict, elapsed)
-    }
-}
-
-/// A policy that is a constant: the compiler works out all that follows from it, and little is left of the decision.
-#[derive(Debug, Clone, Copy)]
-pub struct Constant<'p>(pub &'p Policy);
-
-impl Rules for Constant<'_> {
-    #[inline]
-    fn policy(&self) -> &Policy {
-        self.0
-    }
-
-    #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
-    #[inline(always)]
-    fn decide(self, attempts: u32, previous: Option<Duration>, verdict: Verdict, elapsed: Duration) -> Decision {
-        decide(self.0, attempts, previous, verdict, elapsed)
-    }
-}
-
-/// The decision itself.
-#[expect(clippy::inline_always, reason = "a constant policy folds it away")]
-#[inline(always)]
-fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: Verdict, elapsed: Duration) -> Decision {
-    let Verdict::Retry { class, after } = verdict else { return Decision::Done };
-    let stop = |reason, delay| Decision::GiveUp { reason, delay };
-
-    if class == Class::Transient && !policy.idempotent() {
-        return stop(StopReason::NotIdempotent, Duration::ZERO);
-    }
-    if max_attempts(policy).is_some_and(|max| attempts >= max.get()) {
-        return stop(StopReason::Attempts, Duration::ZERO);
-    }
-    if policy.max_elapsed().is_some_and(|max| elapsed >= max) {
-        return stop(StopReason::MaxElapsed, Duration::ZERO);
-    }
-    let reaches_limit = |delay| policy.max_elapsed().is_some_and(|max| elapsed.saturating_add(delay) >= max);
-    if let Some(hint) = after {
-        if hint > policy.cap() || reaches_limit(hint) {
-            return stop(StopReason::Hint, hint);
-        }
-    }
-    let base = if class == Class::Throttled { policy.throttle_base() } else { policy.base() };
-    let computed = policy.delay_from(base, attempts, previous.unwrap_or(base), &mut random::Source);
-    let delay = after.map_or(computed, |hint| computed.max(spread_above(hint, base, policy)));
-    if reaches_limit(delay) { stop(StopReason::MaxElapsed, delay) } else { Decision::Wait(delay) }
-}
-
-/// The hint, and for a jittered strategy a little more, so that clients told the same do not all come back at once.
-fn spread_above(hint: Duration, base: Duration, policy: &Policy) -> Duration {
-    if policy.is_jittered() {
-        let spread = Interval::full(base).draw(&mut random::Source);
-        hint.saturating_add(spread).min(policy.cap())
-    } else {
-        hint
-    }
-}
-
-/// The policy's `max`, or less where a testing scope asks for less.
-#[expect(clippy::inline_always, reason = "a constant policy folds it away")]
-#[inline(always)]
-fn max_attempts(policy: &Policy) -> Option<NonZeroU32> {
-    let max = policy.max().and_then(NonZeroU32::new);
-    #[cfg(feature = "testing")]
-    if crate::testing::may_be_inside() {
-        if let Some(limit) = crate::testing::max_attempts() {
-            return Some(max.map_or(limit, |max| max.min(limit)));
-        }
-    }
-    max
-}
-
-/// The attempt that a body is in: bound by `attempt = name`.
-#[derive(Debug, Clone, Copy)]
-pub struct Attempt {
-    number: u32,
-    max: Option<NonZeroU32>,
-    clock: Stopwatch,
-}
-
-impl Attempt {
-    /// The only one.
-    pub(crate) const FIRST: Self = Self { number: 1, max: NonZeroU32::new(1), clock: Stopwatch::never() };
-
-    /// Its number, from 1.
-    pub const fn number(&self) -> u32 {
-        self.number
-    }
-
-    /// How many attempts there may be in all; `None` where they are unlimited.
-    pub const fn max(&self) -> Option<u32> {
-        match self.max {
-            Some(max) => Some(max.get()),
-            None => None,
-        }
-    }
-
-    /// Whether no attempt can follow this one. A limit of time or a budget may end the call sooner.
-    pub const fn is_last(&self) -> bool {
-        match self.max {
-            Some(max) => self.number >= max.get(),
-            None => false,
-        }
-    }
-
-    /// The time since the call began, now. Zero without `std`, which has no clock.
-    pub fn elapsed(&self) -> Duration {
-        self.clock.elapsed()
-    }
 }
