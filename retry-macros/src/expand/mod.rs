@@ -12,7 +12,7 @@ use syn::Expr;
 pub(crate) use policy::{default_policy, policy_expression, policy_item};
 
 use crate::{
-    plan::{Plan, Shape, Source, Unretriable, rename_self},
+    plan::{Cloned, Plan, Shape, Source, Unretriable, rename_self},
     syntax::{Arm, Body, Function, Initialiser, Tail, mentions},
 };
 pub(crate) use names::{at, here};
@@ -145,11 +145,7 @@ fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     let history = names::history();
     let history_statement =
         plan.explained.then(|| quote_spanned!(here()=> let mut #history = #krate::__private::History::new();));
-    let uses = plan.clones.iter().filter(|cloned| cloned.mutable).map(|cloned| {
-        // The original is only ever cloned; this is the use that its `mut` is for.
-        let name = &cloned.name;
-        quote_spanned!(here()=> let _ = &mut #name;)
-    });
+    let uses = uses_of_mut(plan);
 
     let attempt_statement = plan
         .attempt
@@ -192,7 +188,7 @@ fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
         let mut #session = #krate::Session::#new()#with_budget;
         #clock_statement
         #history_statement
-        #(#uses)*
+        #uses
         loop {
             // A block, because what was borrowed counts as held across the wait until it goes out of scope, moved or not.
             let #delay = {
@@ -231,7 +227,7 @@ fn once(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     let Plan { krate, outcome: returned, .. } = plan;
     let outcome = names::outcome();
     let attempt_statement = plan.attempt.as_ref().map(|name| first_attempt(name, krate));
-    let uses = uses(plan);
+    let (uses, uses_of_mut, clones) = (uses(plan), uses_of_mut(plan), fresh_clones(plan));
     let attempt = attempt_without_limit(plan, body);
     let awaited = plan.shape.is_async().then(|| quote_spanned!(here()=> .await));
     let value = if plan.explained {
@@ -242,6 +238,8 @@ fn once(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     quote_spanned! {here()=>
         #attempt_statement
         #uses
+        #uses_of_mut
+        #clones
         let #outcome: #returned = #attempt #awaited;
         #value
     }
@@ -383,11 +381,7 @@ fn judged_attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> 
 fn attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenStream {
     let Plan { krate, outcome: returned, .. } = plan;
     let (outcome, clock, future, limit) = (names::outcome(), names::clock(), names::future(), names::limit());
-    let clones = plan.clones.iter().map(|cloned| {
-        let (name, fresh) = (&cloned.name, names::cloned(&cloned.name));
-        let clone = quote_spanned!(at(name)=> ::core::clone::Clone::clone(&#name));
-        quote_spanned!(here()=> let #fresh = #clone;)
-    });
+    let clones = fresh_clones(plan);
     let attempt = attempt_without_limit(plan, body);
     let elapsed = if has_clock(plan) { quote_spanned!(here()=> &#clock) } else { quote_spanned!(here()=> &()) };
     let timer = plan.sleep.clone().unwrap_or_else(|| quote_spanned!(here()=> #krate::__private::timer));
@@ -413,7 +407,24 @@ fn attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
             quote_spanned!(here()=> let #outcome: #returned = #attempt #awaited;)
         }
     };
-    quote!(#(#clones)* #run)
+    quote!(#clones #run)
+}
+
+/// The clones for one attempt, made outside of it.
+fn fresh_clones(plan: &Plan<'_>) -> TokenStream {
+    let clones = plan.clones.iter().map(|cloned| {
+        let (name, fresh) = (&cloned.name, names::cloned(&cloned.name));
+        let clone = quote_spanned!(at(name)=> ::core::clone::Clone::clone(&#name));
+        quote_spanned!(here()=> let #fresh = #clone;)
+    });
+    clones.collect()
+}
+
+/// `mut` of a parameter that is cloned: the original is only ever read, and this is the use that its `mut` is for.
+fn uses_of_mut(plan: &Plan<'_>) -> TokenStream {
+    let mutable = plan.clones.iter().filter(|cloned| cloned.mutable);
+    let uses = mutable.map(|Cloned { name, .. }| quote_spanned!(here()=> let _ = &mut #name;));
+    uses.collect()
 }
 
 /// The block itself: `async { .. }`, or a closure that is called at once.

@@ -113,6 +113,8 @@ impl<'a> Plan<'a> {
         rules::idempotent_arms(arguments, &schedule, diag);
         let clones = signature::clones(arguments, function, diag);
         let attempt = arguments.get(Key::Attempt).and_then(|setting| rules::identifier(&setting.value, diag));
+        // Beside an error, the body has what it names.
+        let attempt = attempt.or_else(|| arguments.binding.clone());
 
         let unretriable = || Unretriable { attempt: attempt.clone() };
         let shape = signature::shape(function, diag).ok_or_else(unretriable)?;

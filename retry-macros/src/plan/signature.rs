@@ -225,7 +225,8 @@ pub(crate) fn mutable_parameters(arguments: &Arguments, function: &Function, dia
             );
         }
     }
-    for (name, mutability) in parameters(function) {
+    // What was meant to be cloned, and could not be read, may be any of them.
+    for (name, mutability) in parameters(function).into_iter().filter(|_| !arguments.has_unread_clones) {
         let Some(mutability) = mutability else { continue };
         // Who misspelt it in `clone(..)` has been told.
         let meant = |clone: &Ident| nearest(&clone.to_string(), [name.to_string().as_str()]).is_some();

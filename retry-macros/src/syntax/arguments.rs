@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Expr, LitInt, Pat, Token,
+    Expr, LitInt, LitStr, Pat, Token,
     ext::IdentExt,
     parse::{Parse, ParseStream, Parser},
     token,
@@ -152,6 +152,10 @@ pub(crate) struct Arguments {
     pub(crate) arms: Vec<Arm>,
     /// The names in `clone(..)`.
     pub(crate) clones: Vec<Ident>,
+    /// A `clone(..)` was there, of which a name was not read.
+    pub(crate) has_unread_clones: bool,
+    /// The name that `attempt = name` binds, or was meant to.
+    pub(crate) binding: Option<Ident>,
     /// Every key as it was typed, known or not, for an editor to complete.
     pub(crate) typed: Vec<Ident>,
     /// A `when(..)` was there, though it may not have been read.
@@ -209,7 +213,10 @@ impl Arguments {
         let Some(key) = Key::of(&name.to_string()) else {
             let meant = meant(&name.to_string(), of);
             diag.error(&name, unknown_key(&name.to_string(), meant, of));
-            self.excuse(meant, input)?;
+            self.excuse(meant);
+            if meant == Some(Key::Attempt) {
+                self.binding = Some(meant_binding(&name, rest_of_argument(&input.fork())?));
+            }
             return skip_to_comma(input);
         };
         if !of.keys().any(|taken| taken == key) {
@@ -219,6 +226,9 @@ impl Arguments {
             );
             return skip_to_comma(input);
         }
+        if key == Key::Attempt && self.binding.is_none() {
+            self.binding = Some(meant_binding(&name, rest_of_argument(&input.fork())?));
+        }
         let written = match key.form() {
             Form::Value => input.peek(Token![=]) && !input.peek(Token![==]),
             Form::Arm | Form::Names => input.peek(token::Paren),
@@ -227,6 +237,7 @@ impl Arguments {
             self.has_arms = true;
         }
         if !written {
+            self.has_unread_clones |= key == Key::Clone;
             diag.error(&name, format!("`{}` is written `{}`", key.name(), key.example()));
             return skip_to_comma(input);
         }
@@ -268,6 +279,7 @@ impl Arguments {
     fn parse_names(&mut self, key: &Ident, input: ParseStream<'_>, diag: &mut Diagnostics) -> syn::Result<()> {
         const NAMES: &str = "`clone(..)` takes the names of the parameters to clone: `clone(request)`";
         if input.is_empty() {
+            self.has_unread_clones = true;
             diag.error(key, NAMES);
         }
         while !input.is_empty() {
@@ -280,28 +292,36 @@ impl Arguments {
                 }
                 (Some(TokenTree::Ident(name)), None) => self.clones.push(name),
                 (None, _) => diag.error(comma, NAMES),
-                _ => diag.error(argument, NAMES),
+                _ => {
+                    self.has_unread_clones = true;
+                    diag.error(argument, NAMES);
+                }
             }
         }
         Ok(())
     }
 
     /// What a misspelt key was for is taken as said, so that nothing else is reported for want of it.
-    fn excuse(&mut self, meant: Option<Key>, input: ParseStream<'_>) -> syn::Result<()> {
+    fn excuse(&mut self, meant: Option<Key>) {
         match meant {
             Some(Key::When) => self.has_arms = true,
-            Some(Key::Attempt)
-                if input.peek(Token![=]) && input.peek2(syn::Ident) && self.get(Key::Attempt).is_none() =>
-            {
-                input.parse::<Token![=]>()?;
-                let bound: Ident = input.parse()?;
-                let value = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path: bound.clone().into() });
-                self.settings.push(Setting { key: Key::Attempt, name: bound, value });
-            }
+            Some(Key::Clone) => self.has_unread_clones = true,
             _ => {}
         }
-        Ok(())
     }
+}
+
+/// The name that the argument most likely was to bind, where it may not be written as it should be.
+fn meant_binding(key: &Ident, rest: TokenStream) -> Ident {
+    fn first(tokens: TokenStream) -> Option<Ident> {
+        tokens.into_iter().find_map(|token| match token {
+            TokenTree::Ident(ident) => syn::parse2(ident.into_token_stream()).ok(),
+            TokenTree::Group(group) => first(group.stream()),
+            TokenTree::Literal(literal) => syn::parse2::<LitStr>(literal.into_token_stream()).ok()?.parse().ok(),
+            TokenTree::Punct(_) => None,
+        })
+    }
+    first(rest).unwrap_or_else(|| Ident::new(Key::Attempt.name(), key.span()))
 }
 
 const ARM: &str = "`when` takes a pattern, and after it perhaps a guard and a verdict: `when(Err(e) if e.is_timeout() => Verdict::THROTTLED)`";
