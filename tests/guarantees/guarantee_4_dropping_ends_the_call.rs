@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, time::Duration};
 
-use reattempt::{Policy, RetryBudget, RetryError, retry};
+use reattempt::{Policy, RetryBudget, RetryError, StopReason, retry, testing};
 
 use crate::support::{Flaky, Pending, poll_and_drop, two_polls};
 
@@ -52,7 +52,7 @@ async fn plain(seen: &Seen, budget: &RetryBudget) -> Result<u32, Flaky> {
 
 #[retry(max = 4, budget = budget, sleep = pending_timer, max_elapsed = "1h", attempt_timeout = "1m")]
 async fn limited(seen: &Seen, budget: &RetryBudget) -> Result<u32, Flaky> {
-    // Each poll of the attempt is followed by one of its timer, which rings at the third: so the attempt must not take more.
+    // At each poll of the attempt its timer is polled once, and rings at the third: so the attempt must not take more.
     body(seen).await
 }
 
@@ -123,4 +123,20 @@ async fn a_timeout_around_the_call_ends_it_even_where_there_is_nothing_to_wait_f
     let attempts = Cell::new(0);
     let outcome = tokio::time::timeout(Duration::from_secs(1), restless(&attempts)).await;
     assert!(outcome.is_err() && attempts.get() >= 100);
+}
+
+#[test]
+fn a_retry_whose_wait_took_all_the_time_is_not_paid_for() {
+    #[retry(
+        strategy = "constant", base = "1s", max_elapsed = "3s", budget = budget,
+        sleep = |_| unreachable!("a testing scope waits"), on_retry = |_| scope.advance(Duration::from_secs(5)),
+    )]
+    fn late(scope: &testing::Scope, budget: &RetryBudget) -> Result<(), RetryError<Flaky>> {
+        Err(Flaky::Busy(1))
+    }
+
+    let (scope, budget) = (testing::scope(), RetryBudget::new(CAPACITY));
+    let error = late(&scope, &budget).unwrap_err();
+    assert_eq!((error.attempts(), error.reason()), (1, StopReason::MaxElapsed));
+    assert_eq!(budget.available(), CAPACITY);
 }

@@ -177,7 +177,7 @@ fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
         }
     };
     let wait = wait(plan);
-    let resume = plan.budget.as_ref().map(|_| quote_spanned!(here()=> #krate::Session::resume(&mut #session);));
+    let resume = if ends_overslept(plan) { None } else { resume(plan) };
 
     let moves = moves(plan);
 
@@ -359,9 +359,10 @@ fn judged_attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> 
             }
         }
     });
-    if !(plan.explained && plan.may_run_out_of_time()) {
+    if !ends_overslept(plan) {
         return quote!(#attempt #judge #earn);
     }
+    let resume = resume(plan);
     quote_spanned! {here()=>
         let (#outcome, #verdict): (#returned, ::core::option::Option<_>) =
             if let ::core::option::Option::Some(#outcome) =
@@ -369,12 +370,24 @@ fn judged_attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> 
             {
                 (::core::result::Result::Err(#outcome), ::core::option::Option::None)
             } else {
+                #resume
                 #attempt
                 #judge
                 #earn
                 (#outcome, ::core::option::Option::Some(#verdict))
             };
     }
+}
+
+/// Whether a wait that took all the time there was ends the call. Its retry is then not paid for: it never starts.
+fn ends_overslept(plan: &Plan<'_>) -> bool {
+    plan.explained && plan.may_run_out_of_time()
+}
+
+/// The next attempt begins, and its token is spent.
+fn resume(plan: &Plan<'_>) -> Option<TokenStream> {
+    let (krate, session) = (&plan.krate, names::session());
+    plan.budget.as_ref().map(|_| quote_spanned!(here()=> #krate::Session::resume(&mut #session);))
 }
 
 /// The attempt, in a block of its own: `return` and `?` end the attempt, and its locals are gone before the wait.
