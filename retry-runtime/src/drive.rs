@@ -30,7 +30,8 @@ pub struct Call<'a, O, F, J = ByType, R = NoHook, G = NoHook> {
     text: fn(&O) -> Text<'_>,
 }
 
-/// Says of an outcome what is to be done after it.
+/// Says of an outcome what is to be done after it: the error's own [`Retryable`], or the closure given to
+/// [`Call::judge`].
 pub trait Judge<O> {
     /// What is to be done after it.
     fn verdict(&self, outcome: &O) -> Verdict;

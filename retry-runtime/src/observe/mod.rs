@@ -97,6 +97,34 @@ impl<'a, O> GiveUpEvent<'a, O> {
 /// Watches one call and lends it the time. [`Session::settle`](crate::Session::settle) asks it.
 ///
 /// Every method has a default, so that `()` watches nothing and lends no time.
+///
+/// ```
+/// use core::{ops::ControlFlow, time::Duration};
+/// use std::time::Instant;
+/// use retry_runtime::{Observer, Policy, Session, Verdict};
+///
+/// /// Lends the time, and counts.
+/// struct Watch {
+///     start: Instant,
+///     retries: u32,
+/// }
+///
+/// impl<O> Observer<O> for &mut Watch {
+///     fn elapsed(&self) -> Duration {
+///         self.start.elapsed()
+///     }
+///
+///     fn on_retry(&mut self, _attempt: u32, _delay: Duration, _outcome: &O) {
+///         self.retries += 1;
+///     }
+/// }
+///
+/// let policy = Policy::builder().max_elapsed(Duration::from_secs(60)).build().unwrap();
+/// let mut watch = Watch { start: Instant::now(), retries: 0 };
+/// let decided = Session::new().settle(&policy, "busy", Verdict::TRANSIENT, &mut watch);
+/// assert!(matches!(decided, ControlFlow::Continue(_)));
+/// assert_eq!(watch.retries, 1);
+/// ```
 pub trait Observer<O> {
     /// The time since the call began. Asked only where a limit or an event needs it.
     ///

@@ -21,6 +21,24 @@ pub use schedule::{Schedule, ScheduledWait};
 /// How the waits grow. In the formulas `n` is the retry, from 1; `U(a, b)` is uniform, both ends included.
 ///
 /// No wait is ever longer than the policy's `cap`.
+///
+/// ```
+/// use core::time::Duration;
+/// use retry_runtime::{Policy, Strategy};
+///
+/// static STEPS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(5)];
+/// fn squares(retry: u32, _previous: Duration) -> Duration {
+///     Duration::from_secs(1).saturating_mul(retry.saturating_mul(retry))
+/// }
+///
+/// let longest = |strategy| {
+///     let policy = Policy::builder().strategy(strategy).max(4).build().unwrap();
+///     policy.schedule().map(|wait| wait.longest().as_millis()).collect::<Vec<_>>()
+/// };
+/// assert_eq!(longest(Strategy::Fibonacci), [100, 100, 200]);
+/// assert_eq!(longest(Strategy::Steps(&STEPS)), [1_000, 5_000, 5_000]);
+/// assert_eq!(longest(Strategy::Custom(squares)), [1_000, 4_000, 9_000]);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub enum Strategy {
     /// No waits: `0`.

@@ -9,6 +9,13 @@ use crate::{
 };
 
 /// The attempt that a body is in: bound by `attempt = name`.
+///
+/// ```
+/// use retry_runtime::{Policy, Session};
+///
+/// let attempt = Session::new().attempt(&Policy::DEFAULT);
+/// assert_eq!((attempt.number(), attempt.max(), attempt.is_last()), (1, Some(3), false));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Attempt {
     number: u32,

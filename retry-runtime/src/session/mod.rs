@@ -194,6 +194,20 @@ impl<M: Memory, B: Tokens> Session<M, B> {
     /// Counts an attempt that was judged `verdict`, `elapsed` after the call began, and decides what follows.
     ///
     /// Where the answer is to wait, a token has been taken from the budget.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use retry_runtime::{Decision, Policy, Session, StopReason, Verdict};
+    ///
+    /// const SECOND: Duration = Duration::from_secs(1);
+    /// let policy = Policy::builder().cap(30 * SECOND).build().unwrap();
+    /// let mut session = Session::new();
+    /// assert!(matches!(session.decide(&policy, Verdict::TRANSIENT, SECOND), Decision::Wait(_)));
+    /// let hint = Verdict::THROTTLED.after(60 * SECOND);
+    /// let gives_up = Decision::GiveUp { reason: StopReason::Hint, delay: 60 * SECOND };
+    /// assert_eq!(session.decide(&policy, hint, 2 * SECOND), gives_up);
+    /// assert_eq!(Session::new().decide(&policy, Verdict::Final, SECOND), Decision::Done);
+    /// ```
     pub fn decide(&mut self, policy: &Policy, verdict: Verdict, elapsed: Duration) -> Decision {
         self.conclude(policy, verdict, elapsed)
     }
