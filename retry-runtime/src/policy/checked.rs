@@ -16,6 +16,10 @@ pub const fn checked(policy: Result<Policy, PolicyError>) -> Policy {
 }
 
 /// The fault of a policy where `key` causes it; any other is left for another to report.
+///
+/// # Errors
+///
+/// That fault.
 pub const fn fault_of(policy: Result<Policy, PolicyError>, key: &str) -> Result<Policy, PolicyError> {
     match policy {
         Err(fault) if is_same(fault.key(), key) => Err(fault),

@@ -1,0 +1,85 @@
+//! The function beside an error: its body runs once, and what its arguments name is used all the same.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::{
+    attempt::{attempt_without_limit, fresh_clones, judge, uses_of_mut},
+    names::{self, here, reference},
+    policy_expression,
+    retrying::{begin_wait, observer},
+};
+use crate::{
+    plan::{Plan, Source},
+    syntax::mentions,
+};
+
+/// One attempt, and its outcome.
+pub(super) fn once(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
+    let Plan { krate, outcome: returned, .. } = plan;
+    let outcome = names::outcome();
+    let attempt_statement = plan.attempt.as_ref().map(|name| first_attempt(name, krate));
+    let (uses, uses_of_mut, clones) = (uses(plan), uses_of_mut(plan), fresh_clones(plan));
+    let attempt = attempt_without_limit(plan, body);
+    let awaited = plan.shape.is_async().then(|| quote_spanned!(here()=> .await));
+    let value = if plan.explained {
+        quote_spanned!(here()=> #krate::__private::unretried(#outcome))
+    } else {
+        outcome.to_token_stream()
+    };
+    quote_spanned! {here()=>
+        #attempt_statement
+        #uses
+        #uses_of_mut
+        #clones
+        let #outcome: #returned = #attempt #awaited;
+        #value
+    }
+}
+
+pub(super) fn first_attempt(name: &Ident, krate: &TokenStream) -> TokenStream {
+    quote_spanned! {here()=>
+        #[allow(unused_variables)]
+        let #name = #krate::__private::first_attempt();
+    }
+}
+
+/// What the arguments name, never run: it is not to be called unused because another argument is wrong.
+fn uses(plan: &Plan<'_>) -> TokenStream {
+    let Plan { krate, outcome: returned, .. } = plan;
+    let (outcome, delay) = (names::outcome(), names::delay());
+    let policy = match &plan.policy {
+        Source::Constant(schedule) | Source::InlineConstant(schedule) => {
+            let policy = policy_expression(krate, schedule);
+            quote_spanned!(here()=> let _ = #policy;)
+        }
+        Source::Expression(policy) => {
+            let policy = reference(policy);
+            quote_spanned!(here()=> let _: &#krate::Policy = #policy;)
+        }
+    };
+    let budget = plan.budget.as_ref().map(|budget| {
+        let budget = reference(budget);
+        quote_spanned!(here()=> let _: &#krate::RetryBudget = #budget;)
+    });
+    let sleep = plan.sleep.as_ref().map(|_| {
+        let wait = begin_wait(plan);
+        quote_spanned!(here()=> let #delay: ::core::time::Duration = loop {}; let _ = #wait;)
+    });
+    // A type that is inferred from the body cannot be inferred here.
+    let known = !mentions(&returned.to_token_stream(), &|ident| ident == "_");
+    let judged = known.then(|| {
+        let judge = (!plan.arms.is_empty()).then(|| judge(plan));
+        let (hooks, observer) = observer(plan, &quote_spanned!(here()=> &#outcome), None);
+        quote_spanned!(here()=> let #outcome: #returned = loop {}; #judge #hooks let _ = #observer;)
+    });
+    quote_spanned! {here()=>
+        #[allow(unreachable_code, unused_variables)]
+        if false {
+            #policy
+            #budget
+            #sleep
+            #judged
+        }
+    }
+}
