@@ -311,7 +311,6 @@ where
                 }
                 None => {}
             }
-            state.session.resume();
         }
     }
 
@@ -330,7 +329,6 @@ where
             if let Some(delay) = left_to_sleep(delay) {
                 sleep(delay).await;
             }
-            state.session.resume();
         }
     }
 }
@@ -364,7 +362,8 @@ where
     where
         F: FnMut() -> A,
     {
-        let limit = attempt_limit(self.call.policy, &self.clock);
+        let limit = attempt_limit(self.call.policy, &self.clock).filter(|_| self.call.timed_out.is_some());
+        self.session.resume_within(limit);
         within_policy(limit, timer, self.call.timed_out, (self.call.attempt)())
     }
 

@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, future::pending, io, time::Duration};
 
-use reattempt::{Elapsed, Policy, RetryError, StopReason, retry, testing};
+use reattempt::{Elapsed, Policy, RetryBudget, RetryError, StopReason, policy, retry, testing};
 use tokio::time::{Instant, sleep};
 
 use crate::support::{Flaky, block_on, ms, secs, two_polls};
@@ -115,6 +115,38 @@ async fn after_a_wait_that_took_too_long_the_attempt_is_not_started() {
     let outcome = late(&attempts).await;
     assert_eq!((outcome, attempts.get()), (cut(secs(0)), 1));
     assert_eq!(outcome.unwrap_err().to_string(), "no time was left for the attempt");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_token_of_an_attempt_that_is_not_started_is_given_back() {
+    fn oversleep(_delay: Duration) -> impl Future<Output = ()> {
+        sleep(secs(20))
+    }
+    #[retry(max_elapsed = "10s", attempt_timeout = "4s", sleep = oversleep, budget = budget)]
+    async fn late(budget: &RetryBudget) -> Result<(), Flaky> {
+        Err(Flaky::Busy(1))
+    }
+    #[retry(policy = policy, sleep = oversleep, budget = budget)]
+    async fn late_by_policy(policy: &Policy, budget: &RetryBudget) -> Result<(), Flaky> {
+        Err(Flaky::Busy(1))
+    }
+
+    let policy = policy!(max_elapsed = "10s", attempt_timeout = "4s");
+    let budget = RetryBudget::new(5);
+    assert_eq!(late(&budget).await, cut(secs(0)));
+    assert_eq!(budget.available(), 5);
+    assert_eq!(late_by_policy(&policy, &budget).await, cut(secs(0)));
+    assert_eq!(budget.available(), 5);
+    let call = policy.call_async(|| async { Err(Flaky::Busy(1)) }).budget(&budget);
+    let outcome: Result<(), _> = call.timed_out(|elapsed| Err(elapsed.into())).run_async_with(oversleep).await;
+    assert_eq!(outcome, cut(secs(0)));
+    assert_eq!(budget.available(), 5);
+
+    // Where the attempt is made all the same, it is paid for.
+    let call = policy.call_async(|| async { Err(Flaky::Busy(1)) }).budget(&budget);
+    let outcome: Result<(), _> = call.run_async_with(oversleep).await;
+    assert_eq!(outcome, Err(Flaky::Busy(1)));
+    assert_eq!(budget.available(), 4);
 }
 
 #[tokio::test(start_paused = true)]

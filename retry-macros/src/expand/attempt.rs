@@ -6,7 +6,7 @@ use syn::Expr;
 
 use super::{
     names::{self, at, here, moved},
-    retrying::{ends_overslept, has_clock, resume},
+    retrying::{ends_overslept, has_clock, may_be_cut, resume},
 };
 use crate::{
     plan::{Cloned, Plan, Source, rename_self},
@@ -34,7 +34,7 @@ pub(super) fn judged_attempt(plan: &Plan<'_>, body: &TokenStream, policy: &Token
     if !ends_overslept(plan) {
         return quote!(#attempt #judge #earn);
     }
-    let resume = resume(plan);
+    let resume = if may_be_cut(plan) { None } else { resume(plan) };
     quote_spanned! {here()=>
         let (#outcome, #verdict): (#returned, ::core::option::Option<_>) =
             if let ::core::option::Option::Some(#outcome) =
@@ -58,24 +58,37 @@ fn attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
     let clones = fresh_clones(plan);
     let attempt = attempt_without_limit(plan, body);
     let elapsed = if has_clock(plan) { quote_spanned!(here()=> &#clock) } else { quote_spanned!(here()=> &()) };
+    let resume = |limit: TokenStream| {
+        let session = names::session();
+        plan.budget.as_ref().map(|_| quote_spanned!(here()=> #krate::Session::resume_within(&mut #session, #limit);))
+    };
     let timer = plan.sleep.clone().unwrap_or_else(|| quote_spanned!(here()=> #krate::__private::timer));
     let run = match (plan.attempt_timeout, &plan.policy) {
         (true, _) if plan.shape.is_async() => {
             let timed_out = quote_spanned!(at(returned)=> <#returned as #krate::__private::TimedOutcome>::timed_out);
+            let resume = resume(limit.to_token_stream());
             quote_spanned! {here()=>
                 let #limit = #krate::__private::attempt_limit(#policy, #elapsed);
+                #resume
                 let #outcome: #returned = #krate::__private::within(#limit, #timer, #timed_out, #attempt).await;
             }
         }
-        (false, Source::Expression(_)) if plan.shape.is_async() => quote_spanned! {here()=>
-            let #limit = #krate::__private::attempt_limit(#policy, #elapsed);
-            // A block, because the attempt is borrowed before it moves, and would be in the future twice.
-            let #future = {
-                let #future = #attempt;
-                #krate::__private::within_policy(#limit, #timer, #krate::__private::cut!(&#future), #future)
-            };
-            let #outcome: #returned = #future.await;
-        },
+        (false, Source::Expression(_)) if plan.shape.is_async() => {
+            let timed_out = names::timed_out();
+            let resume =
+                resume(quote_spanned!(here()=> #limit.filter(|_| ::core::option::Option::is_some(&#timed_out))));
+            quote_spanned! {here()=>
+                let #limit = #krate::__private::attempt_limit(#policy, #elapsed);
+                // A block, because the attempt is borrowed before it moves, and would be in the future twice.
+                let #future = {
+                    let #future = #attempt;
+                    let #timed_out = #krate::__private::cut!(&#future);
+                    #resume
+                    #krate::__private::within_policy(#limit, #timer, #timed_out, #future)
+                };
+                let #outcome: #returned = #future.await;
+            }
+        }
         _ => {
             let awaited = plan.shape.is_async().then(|| quote_spanned!(here()=> .await));
             quote_spanned!(here()=> let #outcome: #returned = #attempt #awaited;)

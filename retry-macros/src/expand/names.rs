@@ -81,6 +81,8 @@ names! {
     event = "__retry_event";
     delay = "__retry_delay";
     limit = "__retry_limit";
+    /// How to make the outcome of an attempt that was cut.
+    timed_out = "__retry_timed_out";
 }
 
 /// The fresh clone of a parameter.

@@ -69,7 +69,7 @@ pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
         }
     };
     let wait = wait(plan);
-    let resume = if ends_overslept(plan) { None } else { resume(plan) };
+    let resume = if ends_overslept(plan) || may_be_cut(plan) { None } else { resume(plan) };
 
     let moves = moves(plan);
 
@@ -166,6 +166,11 @@ fn clock_statement(plan: &Plan<'_>, policy: &TokenStream) -> Option<TokenStream>
 /// Whether a wait that took all the time there was ends the call. Its retry is then not paid for: it never starts.
 pub(super) fn ends_overslept(plan: &Plan<'_>) -> bool {
     plan.explained && plan.may_run_out_of_time()
+}
+
+/// Whether an attempt may have no time left to start. Its token is then spent where that is known, before the attempt.
+pub(super) fn may_be_cut(plan: &Plan<'_>) -> bool {
+    plan.shape.is_async() && (plan.attempt_timeout || matches!(plan.policy, Source::Expression(_)))
 }
 
 /// The next attempt begins, and its token is spent.

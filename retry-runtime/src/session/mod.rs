@@ -253,6 +253,15 @@ impl<M: Memory, B: Tokens> Session<M, B> {
         self.budget.spend();
     }
 
+    /// The same, unless nothing is left of the time for the attempt: it then never starts, and its token is given back.
+    #[doc(hidden)]
+    #[inline]
+    pub fn resume_within(&mut self, limit: Option<Duration>) {
+        if limit.is_none_or(|limit| !limit.is_zero()) {
+            self.resume();
+        }
+    }
+
     /// A call has succeeded: the budget earns its share of a token. Without a budget there is nothing to do.
     #[inline]
     pub fn earn(&mut self) {

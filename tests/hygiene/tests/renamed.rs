@@ -128,7 +128,7 @@ fn unsafe_functions() {
 fn send<F: std::future::Future + Send>(_: F) {}
 
 /// Neither `Display` nor `Debug`, and not to be sent: events do without its text.
-struct Silent(#[allow(dead_code)] std::rc::Rc<u32>);
+struct Silent(#[allow(dead_code, reason = "held, so that the future is not `Send` by it")] std::rc::Rc<u32>);
 
 #[retry(crate = ::retries, when(Err(_)), budget = BUDGET, on_retry = |_| {}, max_elapsed = "1m")]
 async fn silent(text: &str) -> Result<std::rc::Rc<u32>, Silent> {

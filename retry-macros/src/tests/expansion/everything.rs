@@ -43,6 +43,7 @@ async fn fetch(&self, url: &str) -> Result<Page, Error> {
                 &__RETRY_POLICY,
                 &__retry_clock,
             );
+            ::reattempt::Session::resume_within(&mut __retry, __retry_limit);
             let __retry_outcome: Result<Page, Error> = ::reattempt::__private::within(
                     __retry_limit,
                     timer::sleep,
@@ -113,6 +114,5 @@ async fn fetch(&self, url: &str) -> Result<Page, Error> {
         ) {
             let _ = ::reattempt::__private::timer_of(__retry_delay, timer::sleep).await;
         }
-        ::reattempt::Session::resume(&mut __retry);
     }
 }

@@ -34,10 +34,11 @@ async fn fetch(&self) -> Result<Page, Error> {
                         BODY
                     }
                 };
+                let __retry_timed_out = ::reattempt::__private::cut!(& __retry_attempt);
                 ::reattempt::__private::within_policy(
                     __retry_limit,
                     ::reattempt::__private::timer,
-                    ::reattempt::__private::cut!(& __retry_attempt),
+                    __retry_timed_out,
                     __retry_attempt,
                 )
             };
