@@ -27,7 +27,7 @@ impl<T, E: Retryable> Outcome for Result<T, E> {
     }
 }
 
-/// How an outcome is judged: a verdict that is there, a pattern that matched, or the outcome [by itself](ByItself) where it is asked.
+/// How an outcome is judged: a verdict that is there, a pattern that matched, or the outcome by itself where it is asked.
 pub trait Judgement<O>: Copy {
     /// Whether the outcome is to be returned without asking further.
     fn is_final(&self, outcome: &O) -> bool;
