@@ -1,7 +1,5 @@
 //! From what was written to what is to be emitted: a plan in which every case has its verdict. Nothing is emitted here.
 
-use core::time::Duration;
-
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Attribute, DeriveInput, Expr, Fields, Ident, Member, Type};
@@ -13,6 +11,8 @@ use super::{
     scope::{Binding, Scope, names_itself, names_parameter},
 };
 use crate::{diag::Diagnostics, plan};
+
+pub(crate) use rules::After;
 
 /// Everything that the expansion needs to know, with nothing left to decide.
 pub(crate) struct Plan<'a> {
@@ -63,12 +63,6 @@ pub(crate) enum Class {
     Transient,
     Throttled,
     NotSent,
-}
-
-/// What the peer asked us to wait.
-pub(crate) enum After {
-    Known(Duration),
-    Written(Expr),
 }
 
 /// What an undecided variant is.

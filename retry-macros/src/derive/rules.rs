@@ -1,12 +1,13 @@
 //! The rules on options, one function each. Every one reports at the option that breaks it and says what to write.
 
+use core::time::Duration;
+
 use quote::ToTokens;
 use syn::{Expr, Lit, Member, Token, UnOp};
 
 use super::{
     item::{Case, plain, show},
     options::{Given, Name, Options, Place, Value},
-    plan::After,
     scope::Scope,
 };
 use crate::{
@@ -203,6 +204,12 @@ pub(crate) fn condition(when: Expr, diag: &mut Diagnostics) -> Option<Expr> {
 
 fn leads_with_let(expression: &Expr) -> bool {
     matches!(expression.to_token_stream().into_iter().next(), Some(proc_macro2::TokenTree::Ident(first)) if first == "let")
+}
+
+/// What the peer asked us to wait.
+pub(crate) enum After {
+    Known(Duration),
+    Written(Expr),
 }
 
 /// `after` takes a duration, as an expression or written out.
