@@ -7,7 +7,7 @@ mod policies;
 
 use std::time::Duration;
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 use reattempt::{Jitter, Policy, Strategy as Waits, policy};
 
 #[derive(Debug, serde::Deserialize, serde::Serialize)]
@@ -143,6 +143,8 @@ idempotent = true
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
     #[test]
     fn writing_and_reading_is_the_identity(policy in policies::policies()) {
         let json = serde_json::to_string(&policy).unwrap();

@@ -143,7 +143,7 @@ mod tests {
 
     use core::time::Duration;
 
-    use proptest::prelude::*;
+    use proptest::{prelude::*, test_runner::RngSeed};
 
     use super::{exponential, fibonacci, linear, scale, step};
 
@@ -192,6 +192,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
         #[test]
         fn whole_factors_are_exact(base in any_duration(), factor in 2_u32.., retry in 1_u32..100) {
             let exact = (1..retry).try_fold(base.as_nanos(), |wait, _| wait.checked_mul(factor.into()));

@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 use retry_runtime::RetryBudget;
 
 /// How many tokens can be taken, one after the other.
@@ -207,6 +207,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
     #[test]
     fn a_sequence_is_what_the_model_says(capacity in 0_u32..20, ratio in 0_u32..3000, steps in steps()) {
         let budget = RetryBudget::new(capacity).with_ratio(f64::from(ratio) / 1000.0);

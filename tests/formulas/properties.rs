@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 use rand::{SeedableRng, TryRng, rngs::SmallRng};
 use reattempt::{Jitter, Policy, Strategy as Waits};
 
@@ -41,7 +41,7 @@ fn retries() -> impl Strategy<Value = u32> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn no_wait_is_longer_than_the_cap(policy in policies(), retry in retries(), previous in durations(), seed: u64) {

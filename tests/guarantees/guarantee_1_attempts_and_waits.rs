@@ -3,8 +3,9 @@
 use std::{cell::Cell, time::Duration};
 
 use proptest::{
-    prelude::{Just, any, prop_assert, prop_assert_eq, prop_oneof, proptest},
+    prelude::{Just, ProptestConfig, any, prop_assert, prop_assert_eq, prop_oneof, proptest},
     strategy::Strategy as Arbitrary,
+    test_runner::RngSeed,
 };
 use reattempt::{Policy, RetryBudget, Strategy, Verdict, retry, testing};
 
@@ -146,6 +147,8 @@ fn scripted(policy: &Policy, script: &[Result<u32, Flaky>], made: &Cell<usize>) 
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
     #[test]
     fn whatever_the_policy_and_the_outcomes(
         policy in policies(),

@@ -4,7 +4,7 @@
 
 use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 
 fn check(item: &str, expected: &Expect) {
     let expansion = super::derive(item.parse().unwrap());
@@ -238,6 +238,8 @@ fn tokens() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
     /// Whatever stands in the attributes, the expansion is an impl and the errors beside it.
     #[test]
     fn any_options_give_an_impl(on_enum in tokens(), named in tokens(), unnamed in tokens(), on_struct in tokens()) {
