@@ -11,6 +11,10 @@ use crate::Policy;
 pub trait Clock {
     /// The time since then.
     fn elapsed(&self) -> Duration;
+    /// By how much a wait may end late, because the timer that goes with this clock counts in ticks.
+    fn tick(&self) -> Duration {
+        Duration::ZERO
+    }
 }
 
 /// Nothing of the call needs the time.
@@ -23,6 +27,10 @@ impl Clock for () {
 impl<C: Clock> Clock for &C {
     fn elapsed(&self) -> Duration {
         C::elapsed(self)
+    }
+
+    fn tick(&self) -> Duration {
+        C::tick(self)
     }
 }
 
@@ -88,6 +96,15 @@ impl Clock for Stopwatch {
             Start::Tokio(start) => start.elapsed(),
             #[cfg(feature = "testing")]
             Start::Virtual(start) => crate::testing::now().map_or(Duration::ZERO, |now| now.saturating_sub(start)),
+        }
+    }
+
+    fn tick(&self) -> Duration {
+        match self.0 {
+            // Its timer ends with the millisecond, never before.
+            #[cfg(feature = "tokio")]
+            Start::Tokio(_) => Duration::from_nanos(999_999),
+            _ => Duration::ZERO,
         }
     }
 }

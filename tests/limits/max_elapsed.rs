@@ -37,6 +37,39 @@ fn a_growing_wait_that_does_not_fit_ends_the_call() {
     assert_eq!(last.get(), secs(8), "the wait that was not begun");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_the_timer_would_end_at_the_limit_is_not_begun() {
+    // Tokio's timer counts in milliseconds: it would end 1 s after the call.
+    #[retry(strategy = ["999500us"], max_elapsed = "1s", attempt = attempt)]
+    async fn at_the_limit() -> Result<(), RetryError<Flaky>> {
+        Err(Flaky::Busy(attempt.number()))
+    }
+    #[retry(strategy = ["999ms"], max_elapsed = "1s", attempt = attempt)]
+    async fn before_the_limit() -> Result<(), RetryError<Flaky>> {
+        Err(Flaky::Busy(attempt.number()))
+    }
+
+    let error = at_the_limit().await.unwrap_err();
+    assert_eq!((error.reason(), error.elapsed()), (StopReason::MaxElapsed, secs(0)));
+    let error = before_the_limit().await.unwrap_err();
+    assert_eq!((error.attempts(), error.elapsed()), (2, ms(999)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_is_drawn_no_attempt_starts_at_the_limit_or_later() {
+    #[retry(base = "50ms", max = unlimited, max_elapsed = "300ms", attempt = attempt)]
+    async fn call(latest: &Cell<Duration>) -> Result<(), Flaky> {
+        latest.set(latest.get().max(attempt.elapsed()));
+        Err(Flaky::Busy(0))
+    }
+
+    let latest = Cell::new(secs(0));
+    for _ in 0..2_000 {
+        assert!(call(&latest).await.is_err());
+    }
+    assert!(latest.get() < ms(300), "{:?}", latest.get());
+}
+
 /// Attempt, reason and outcome.
 type GivenUp = (u32, StopReason, Result<(), Flaky>);
 

@@ -133,6 +133,12 @@ pub trait Observer<O> {
         Duration::ZERO
     }
 
+    /// By how much a wait may end late, because the timer counts in ticks.
+    #[doc(hidden)]
+    fn tick(&self) -> Duration {
+        Duration::ZERO
+    }
+
     /// A final outcome is about to be returned.
     fn on_final(&mut self, attempt: u32) {
         let _ = attempt;

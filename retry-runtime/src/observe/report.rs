@@ -206,6 +206,11 @@ where
     }
 
     #[inline]
+    fn tick(&self) -> Duration {
+        self.clock.tick()
+    }
+
+    #[inline]
     fn on_final(&mut self, attempt: u32) {
         #[cfg(feature = "metrics")]
         super::metrics::done(self.name, attempt);

@@ -20,12 +20,29 @@ pub enum Decision {
     Wait(Duration),
 }
 
+/// What of the time a decision needs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Time {
+    /// Since the call began.
+    pub(super) elapsed: Duration,
+    /// By how much a wait may end late.
+    pub(super) tick: Duration,
+}
+
+impl Time {
+    /// When a wait that begins now is over, at the latest. No wait at all takes no timer.
+    fn after(self, delay: Duration) -> Duration {
+        let late = if delay.is_zero() { delay } else { self.tick };
+        self.elapsed.saturating_add(delay).saturating_add(late)
+    }
+}
+
 /// A policy on its way into a decision.
 pub trait Rules: Copy {
     /// The policy.
     fn policy(&self) -> &Policy;
     /// The decision by it.
-    fn decide(self, attempts: u32, previous: Option<Duration>, verdict: Verdict, elapsed: Duration) -> Decision;
+    fn decide(self, attempts: u32, previous: Option<Duration>, verdict: Verdict, time: Time) -> Decision;
 }
 
 /// A policy that is known only at run time: one decision, which every function of a program shares.
@@ -36,8 +53,8 @@ impl Rules for &Policy {
     }
 
     #[inline(never)]
-    fn decide(self, attempts: u32, previous: Option<Duration>, verdict: Verdict, elapsed: Duration) -> Decision {
-        decide(self, attempts, previous, verdict, elapsed)
+    fn decide(self, attempts: u32, previous: Option<Duration>, verdict: Verdict, time: Time) -> Decision {
+        decide(self, attempts, previous, verdict, time)
     }
 }
 
@@ -53,15 +70,15 @@ impl Rules for Constant<'_> {
 
     #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
     #[inline(always)]
-    fn decide(self, attempts: u32, previous: Option<Duration>, verdict: Verdict, elapsed: Duration) -> Decision {
-        decide(self.0, attempts, previous, verdict, elapsed)
+    fn decide(self, attempts: u32, previous: Option<Duration>, verdict: Verdict, time: Time) -> Decision {
+        decide(self.0, attempts, previous, verdict, time)
     }
 }
 
 /// The decision itself.
 #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
 #[inline(always)]
-fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: Verdict, elapsed: Duration) -> Decision {
+fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: Verdict, time: Time) -> Decision {
     let Verdict::Retry { class, after } = verdict else { return Decision::Done };
     let stop = |reason, delay| Decision::GiveUp { reason, delay };
 
@@ -71,10 +88,10 @@ fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: V
     if max_attempts(policy).is_some_and(|max| attempts >= max.get()) {
         return stop(StopReason::Attempts, Duration::ZERO);
     }
-    if policy.max_elapsed().is_some_and(|max| elapsed >= max) {
+    if policy.max_elapsed().is_some_and(|max| time.elapsed >= max) {
         return stop(StopReason::MaxElapsed, Duration::ZERO);
     }
-    let reaches_limit = |delay| policy.max_elapsed().is_some_and(|max| elapsed.saturating_add(delay) >= max);
+    let reaches_limit = |delay| policy.max_elapsed().is_some_and(|max| time.after(delay) >= max);
     if let Some(hint) = after {
         if hint > policy.cap() || reaches_limit(hint) {
             return stop(StopReason::Hint, hint);

@@ -20,7 +20,7 @@ pub use judgement::{Judgement, Matched, Outcome, by_itself};
 #[cfg(target_has_atomic = "64")]
 pub(crate) use parts::Budgeted;
 
-use decision::Rules;
+use decision::{Rules, Time};
 use parts::{Memory, Tokens};
 
 /// One call's state: how many attempts there were, the wait before this attempt, and the budget it spends from.
@@ -209,14 +209,14 @@ impl<M: Memory, B: Tokens> Session<M, B> {
     /// assert_eq!(Session::new().decide(&policy, Verdict::Final, SECOND), Decision::Done);
     /// ```
     pub fn decide(&mut self, policy: &Policy, verdict: Verdict, elapsed: Duration) -> Decision {
-        self.conclude(policy, verdict, elapsed)
+        self.conclude(policy, verdict, Time { elapsed, tick: Duration::ZERO })
     }
 
     #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
     #[inline(always)]
-    fn conclude(&mut self, rules: impl Rules, verdict: Verdict, elapsed: Duration) -> Decision {
+    fn conclude(&mut self, rules: impl Rules, verdict: Verdict, time: Time) -> Decision {
         self.attempts = self.attempts.one_more();
-        let decision = rules.decide(self.attempts.number(), self.previous.recall(), verdict, elapsed);
+        let decision = rules.decide(self.attempts.number(), self.previous.recall(), verdict, time);
         let Decision::Wait(delay) = decision else { return decision };
         if !self.budget.withdraw() {
             return Decision::GiveUp { reason: StopReason::Budget, delay };
@@ -234,8 +234,12 @@ impl<M: Memory, B: Tokens> Session<M, B> {
         verdict: Verdict,
         observer: &mut impl Observer<O>,
     ) -> Decision {
-        let elapsed = if rules.policy().max_elapsed().is_some() { observer.elapsed() } else { Duration::ZERO };
-        let decision = self.conclude(rules, verdict, elapsed);
+        let time = if rules.policy().max_elapsed().is_some() {
+            Time { elapsed: observer.elapsed(), tick: observer.tick() }
+        } else {
+            Time::default()
+        };
+        let decision = self.conclude(rules, verdict, time);
         let attempts = self.attempts.number();
         match decision {
             Decision::Done => observer.on_final(attempts),
