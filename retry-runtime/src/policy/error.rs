@@ -10,7 +10,7 @@ use core::{error::Error, fmt};
 ///
 /// let fault = Policy::builder().cap(Duration::from_millis(50)).build().unwrap_err();
 /// assert_eq!(fault.key(), "cap");
-/// assert_eq!(fault.to_string(), "`cap` is shorter than `base`: make it at least as long");
+/// assert_eq!(fault.to_string(), "`cap` is shorter than `base` (100ms by default): make it at least as long");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PolicyError {
@@ -66,7 +66,7 @@ faults! {
     THROTTLE_BASE_WITHOUT_EFFECT "throttle_base" "has no effect on this strategy: remove it";
     FACTOR_WITHOUT_EFFECT "factor" "has no effect on this strategy: remove it, or use one of the exponential family";
     STEP_WITHOUT_EFFECT "step" "has no effect on this strategy: remove it, or use the strategy `linear`";
-    CAP_BELOW_BASE "cap" "is shorter than `base`: make it at least as long";
+    CAP_BELOW_BASE "cap" "is shorter than `base` (100ms by default): make it at least as long";
     CAP_BELOW_STEPS "cap" "is shorter than the longest wait of the list: make it at least as long";
     THROTTLE_BASE_ABOVE_CAP "throttle_base" "is longer than `cap`: make `cap` at least as long";
     TIMEOUT_ABOVE_ELAPSED "attempt_timeout" "is not below `max_elapsed`, so one attempt may take as long as the whole call: make it shorter";
