@@ -6,8 +6,6 @@ mod derive;
 mod diag;
 mod entry;
 mod expand;
-#[cfg(test)]
-mod guide;
 mod plan;
 mod syntax;
 #[cfg(test)]

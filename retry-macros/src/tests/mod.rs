@@ -3,6 +3,7 @@
 mod expansion;
 mod facts;
 mod fuzz;
+mod guide;
 
 use proc_macro2::TokenStream;
 
