@@ -362,7 +362,7 @@ mod generics {
         #[retryable(transparent)]
         Node(Box<Self>),
         #[retryable(transparent)]
-        #[allow(clippy::use_self)]
+        #[allow(clippy::use_self, reason = "the name in full is what is tried here")]
         Named(Box<Tree<E>>),
     }
 
@@ -416,7 +416,7 @@ mod names {
     use super::*;
 
     #[derive(Retryable)]
-    #[allow(non_camel_case_types)]
+    #[allow(non_camel_case_types, reason = "a raw identifier is a keyword")]
     enum r#type {
         #[retryable(when = *r#match, after = *plain)]
         r#loop { r#match: bool, r#plain: Duration, r#as: u8 },
@@ -532,7 +532,7 @@ mod surroundings {
     /// Nothing here is what it is elsewhere.
     pub mod shadowed {
         #![no_implicit_prelude]
-        #![allow(non_camel_case_types)]
+        #![allow(non_camel_case_types, reason = "types with the names of primitive ones")]
 
         pub mod core {}
         pub mod std {}

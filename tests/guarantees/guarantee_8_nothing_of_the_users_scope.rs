@@ -5,7 +5,14 @@ use reattempt::testing;
 use crate::support::{block_on, poll_and_drop};
 
 /// Everything that an expansion could be tempted to name means something else here.
-#[allow(dead_code, non_camel_case_types, unused_macros, non_upper_case_globals, clippy::needless_pass_by_value)]
+#[allow(
+    dead_code,
+    non_camel_case_types,
+    unused_macros,
+    non_upper_case_globals,
+    clippy::needless_pass_by_value,
+    reason = "decoys, which nobody is to find"
+)]
 mod shadowed {
     mod core {}
     mod std {}

@@ -166,6 +166,7 @@ async fn outcomes_that_are_no_results() {
     assert_eq!(scope.delays(), waits(12));
 }
 
+// A body that is not written yet compiles, and panics, as that of any other function.
 #[retry]
 fn unfinished() -> Result<u32, Failure> {
     todo!()

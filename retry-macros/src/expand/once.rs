@@ -37,6 +37,7 @@ pub(super) fn once(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     }
 }
 
+/// The attempt, by its name. Whether the body reads it is no matter beside an error.
 pub(super) fn first_attempt(name: &Ident, krate: &TokenStream) -> TokenStream {
     quote_spanned! {here()=>
         #[allow(unused_variables)]

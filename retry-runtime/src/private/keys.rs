@@ -2,7 +2,7 @@
 //!
 //! An expansion imports the keys that were typed from here, in an editor only. The reference documentation of the
 //! attribute says more; `crate` is a key too, but no name that an item could have.
-#![allow(non_camel_case_types)]
+#![allow(non_camel_case_types, reason = "a key is written as it is written in the attribute")]
 
 macro_rules! keys {
     ($($(#[$documentation:meta])+ $key:ident)*) => {

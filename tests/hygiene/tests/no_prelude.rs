@@ -24,7 +24,7 @@ impl ::core::convert::From<::retries::Elapsed> for Error {
 }
 
 /// Statics are in the way of any pattern that has their name.
-#[allow(dead_code, non_upper_case_globals)]
+#[allow(dead_code, non_upper_case_globals, reason = "decoys, which nobody is to find")]
 mod names {
     pub static outcome: () = ();
     pub static error: () = ();
@@ -33,7 +33,7 @@ mod names {
     pub static policy: () = ();
     pub static attempt: () = ();
 }
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "decoys, which nobody is to find")]
 use names::*;
 
 static BUDGET: ::retries::RetryBudget = ::retries::RetryBudget::new(10);

@@ -217,7 +217,13 @@ fn without_the_macro_a_call_shows_its_error_where_it_is_asked_to() {
     assert_eq!(silent[0], "attempt=1 delay=1s function=fetch message=retrying");
 }
 
-#[allow(dead_code, non_camel_case_types, non_upper_case_globals, unused_macros)]
+#[allow(
+    dead_code,
+    non_camel_case_types,
+    non_upper_case_globals,
+    unused_macros,
+    reason = "decoys, which nobody is to find"
+)]
 mod shadowed {
     mod tracing {}
     mod metrics {}
