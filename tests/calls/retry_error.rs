@@ -58,7 +58,8 @@ fn at_most_the_sixteen_newest_are_kept() {
 
 #[test]
 fn every_reason() {
-    #[retry(budget = RetryBudget::new(0))]
+    static EMPTY: RetryBudget = RetryBudget::new(0);
+    #[retry(budget = EMPTY)]
     async fn penniless() -> Result<(), RetryError<Flaky>> {
         Err(Flaky::NotSent)
     }

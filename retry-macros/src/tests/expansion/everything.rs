@@ -28,91 +28,133 @@ async fn fetch(&self, url: &str) -> Result<Page, Error> {
             .attempt_timeout(::core::time::Duration::new(2u64, 0u32))
             .build(),
     );
-    let __retry_budget = &(self.budget);
-    let __retry_budget: &::reattempt::RetryBudget = &(*__retry_budget);
-    let mut __retry = ::reattempt::Session::memoryless().with_budget(__retry_budget);
+    ::reattempt::__private::observe!(function __RETRY_FUNCTION = "fetch");
+    let mut __retry = ::reattempt::__private::Attempts::new();
     let __retry_clock = ::reattempt::__private::stopwatch!(start_async limited);
+    let mut __retry_token = ::reattempt::__private::Token::NONE;
     loop {
         let __retry_delay = {
-            let attempt = ::reattempt::Session::timed_attempt(
-                &__retry,
+            let attempt = ::reattempt::Attempt::next(
+                ::reattempt::__private::Attempts::made(&__retry),
                 &__RETRY_POLICY,
                 __retry_clock,
             );
-            let __retry_limit = ::reattempt::__private::attempt_limit(
-                &__RETRY_POLICY,
-                &__retry_clock,
-            );
-            ::reattempt::Session::resume_within(&mut __retry, __retry_limit);
-            let __retry_outcome: Result<Page, Error> = ::reattempt::__private::within(
+            let __retry_outcome: Result<Page, Error> = {
+                let __retry_limit = ::reattempt::__private::attempt_limit(
+                    &__RETRY_POLICY,
+                    &__retry_clock,
+                );
+                ::reattempt::__private::Token::spend_within(
+                    __retry_token,
                     __retry_limit,
-                    timer::sleep,
-                    <Result<
-                        Page,
-                        Error,
-                    > as ::reattempt::__private::TimedOutcome>::timed_out,
-                    async {
-                        if false {
-                            return ::reattempt::__private::edge::<Result<Page, Error>>();
-                        }
-                        {
-                            BODY
-                        }
-                    },
-                )
-                .await;
+                );
+                ::reattempt::__private::within(
+                        __retry_limit,
+                        timer::sleep,
+                        <Result<
+                            Page,
+                            Error,
+                        > as ::reattempt::__private::TimedOutcome>::timed_out,
+                        async {
+                            if false {
+                                return ::reattempt::__private::edge::<
+                                    Result<Page, Error>,
+                                >();
+                            }
+                            {
+                                BODY
+                            }
+                        },
+                    )
+                    .await
+            };
+            let __retry_budget = &(self.budget);
+            let __retry_budget: &::reattempt::RetryBudget = &(*__retry_budget);
             let __retry_verdict = match &__retry_outcome {
                 Err(e) if e.is_busy() => {
-                    ::core::convert::Into::<::reattempt::Verdict>::into(e.wait())
+                    ::core::option::Option::Some(
+                        ::core::convert::Into::<::reattempt::Verdict>::into(e.wait()),
+                    )
                 }
-                Ok(page) if page.is_empty() => ::reattempt::Verdict::TRANSIENT,
-                _ => ::reattempt::Verdict::Final,
+                Ok(page) if page.is_empty() => {
+                    ::core::option::Option::Some(::reattempt::Verdict::TRANSIENT)
+                }
+                _ => ::core::option::Option::None,
             };
-            if ::reattempt::__private::Judgement::is_final(
-                &__retry_verdict,
-                &__retry_outcome,
-            ) && ::reattempt::__private::succeeded!(& __retry_outcome)
-            {
-                ::reattempt::Session::earn(&mut __retry);
-            }
-            let __retry_hooks = ::reattempt::__private::both_hooks(
-                &__retry_outcome,
-                |__retry_event| match __retry_event {
-                    ::reattempt::__private::Event::Retry(__retry_event) => {
-                        ::reattempt::__private::tell_retry(
-                            |event| log(event),
-                            __retry_event,
-                        )
-                    }
-                    ::reattempt::__private::Event::GiveUp(__retry_event) => {
-                        ::reattempt::__private::tell_give_up(report, __retry_event)
-                    }
-                },
-            );
-            match ::reattempt::Session::weigh(
-                &mut __retry,
-                &__retry_outcome,
-                __retry_verdict,
-                |__retry_outcome| (
-                    ::reattempt::__private::Constant(&__RETRY_POLICY),
-                    ::reattempt::__private::report!("fetch", __retry_outcome)
-                        .timed(&__retry_clock)
-                        .on_retry(|__retry_event| (*::core::cell::RefCell::borrow_mut(
-                            &__retry_hooks,
-                        ))(::reattempt::__private::Event::Retry(__retry_event)))
-                        .on_give_up(|__retry_event| (*::core::cell::RefCell::borrow_mut(
-                            &__retry_hooks,
-                        ))(::reattempt::__private::Event::GiveUp(__retry_event))),
+            let ::core::option::Option::Some(__retry_verdict) = __retry_verdict else {
+                ::reattempt::__private::observe!(
+                    final __RETRY_FUNCTION, ::reattempt::__private::Attempts::made(&
+                    __retry).saturating_add(1)
+                );
+                if !::reattempt::__private::is_err(&__retry_outcome) {
+                    ::reattempt::RetryBudget::deposit(__retry_budget);
+                }
+                return __retry_outcome;
+            };
+            let (__retry_decision, __retry_paid) = ::reattempt::__private::pay(
+                ::reattempt::__private::Attempts::decide(
+                    &mut __retry,
+                    &__RETRY_POLICY,
+                    __retry_verdict,
+                    ::reattempt::__private::Stopwatch::time(&__retry_clock),
                 ),
-            ) {
-                ::core::option::Option::Some(__retry_delay) => __retry_delay,
-                ::core::option::Option::None => return __retry_outcome,
+                __retry_budget,
+            );
+            match __retry_decision {
+                ::reattempt::Decision::Wait(__retry_delay) => {
+                    ::reattempt::__private::observe!(
+                        retry __RETRY_FUNCTION, & __retry_outcome,
+                        ::reattempt::__private::Attempts::made(& __retry), __retry_delay
+                    );
+                    ::reattempt::__private::tell_retry(
+                        |event| log(event),
+                        &::reattempt::RetryEvent::new(
+                            "fetch",
+                            ::reattempt::__private::Attempts::made(&__retry),
+                            __retry_delay,
+                            ::reattempt::__private::Stopwatch::time(&__retry_clock),
+                            &__retry_outcome,
+                        ),
+                    );
+                    __retry_token = __retry_paid;
+                    __retry_delay
+                }
+                ::reattempt::Decision::GiveUp {
+                    reason: __retry_reason,
+                    delay: __retry_delay,
+                } => {
+                    ::reattempt::__private::observe!(
+                        give_up __RETRY_FUNCTION, & __retry_outcome,
+                        ::reattempt::__private::Attempts::made(& __retry), __retry_delay,
+                        __retry_reason, false
+                    );
+                    ::reattempt::__private::tell_give_up(
+                        report,
+                        &::reattempt::GiveUpEvent::new(
+                            ::reattempt::RetryEvent::new(
+                                "fetch",
+                                ::reattempt::__private::Attempts::made(&__retry),
+                                __retry_delay,
+                                ::reattempt::__private::Stopwatch::time(&__retry_clock),
+                                &__retry_outcome,
+                            ),
+                            __retry_reason,
+                        ),
+                    );
+                    return __retry_outcome;
+                }
+                ::reattempt::Decision::Done => {
+                    ::reattempt::__private::observe!(
+                        final __RETRY_FUNCTION, ::reattempt::__private::Attempts::made(&
+                        __retry)
+                    );
+                    if !::reattempt::__private::is_err(&__retry_outcome) {
+                        ::reattempt::RetryBudget::deposit(__retry_budget);
+                    }
+                    return __retry_outcome;
+                }
             }
         };
-        if let ::core::option::Option::Some(__retry_delay) = ::reattempt::__private::left_to_sleep(
-            __retry_delay,
-        ) {
-            let _ = ::reattempt::__private::timer_of(__retry_delay, timer::sleep).await;
-        }
+        ::reattempt::__private::sleep_with(__retry_delay, timer::sleep).await;
     }
 }

@@ -7,7 +7,8 @@ fn fetch(url: String) -> impl Future<Output = Result<Page, Error>> {
         const __RETRY_POLICY: ::reattempt::Policy = ::reattempt::__private::checked(
             ::reattempt::Policy::builder().build(),
         );
-        let mut __retry = ::reattempt::Session::memoryless();
+        ::reattempt::__private::observe!(function __RETRY_FUNCTION = "fetch");
+        let mut __retry = ::reattempt::__private::Attempts::new();
         loop {
             let __retry_delay = {
                 let __retry_outcome: Result<Page, Error> = async {
@@ -19,39 +20,52 @@ fn fetch(url: String) -> impl Future<Output = Result<Page, Error>> {
                     }
                 }
                     .await;
-                let __retry_verdict = ::reattempt::__private::by_itself(
-                    &__retry_outcome,
-                    <Result<
-                        Page,
-                        Error,
-                    > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome),
-                    |__retry_outcome| <Result<
-                        Page,
-                        Error,
-                    > as ::reattempt::__private::Outcome>::verdict(__retry_outcome),
-                );
-                match ::reattempt::Session::weigh(
+                let __retry_verdict = <Result<
+                    Page,
+                    Error,
+                > as ::reattempt::__private::Outcome>::failure(&__retry_outcome);
+                let ::core::option::Option::Some(__retry_verdict) = __retry_verdict else {
+                    ::reattempt::__private::observe!(
+                        final __RETRY_FUNCTION, ::reattempt::__private::Attempts::made(&
+                        __retry).saturating_add(1)
+                    );
+                    return __retry_outcome;
+                };
+                match ::reattempt::__private::Attempts::decide(
                     &mut __retry,
-                    &__retry_outcome,
+                    &__RETRY_POLICY,
                     __retry_verdict,
-                    |__retry_outcome| (
-                        ::reattempt::__private::Constant(&__RETRY_POLICY),
-                        ::reattempt::__private::report!("fetch", __retry_outcome),
-                    ),
+                    ::reattempt::__private::Time::UNLIMITED,
                 ) {
-                    ::core::option::Option::Some(__retry_delay) => __retry_delay,
-                    ::core::option::Option::None => return __retry_outcome,
+                    ::reattempt::Decision::Wait(__retry_delay) => {
+                        ::reattempt::__private::observe!(
+                            retry __RETRY_FUNCTION, & __retry_outcome,
+                            ::reattempt::__private::Attempts::made(& __retry),
+                            __retry_delay
+                        );
+                        __retry_delay
+                    }
+                    ::reattempt::Decision::GiveUp {
+                        reason: __retry_reason,
+                        delay: __retry_delay,
+                    } => {
+                        ::reattempt::__private::observe!(
+                            give_up __RETRY_FUNCTION, & __retry_outcome,
+                            ::reattempt::__private::Attempts::made(& __retry),
+                            __retry_delay, __retry_reason, false
+                        );
+                        return __retry_outcome;
+                    }
+                    ::reattempt::Decision::Done => {
+                        ::reattempt::__private::observe!(
+                            final __RETRY_FUNCTION,
+                            ::reattempt::__private::Attempts::made(& __retry)
+                        );
+                        return __retry_outcome;
+                    }
                 }
             };
-            match ::reattempt::__private::left_to_sleep(__retry_delay) {
-                ::core::option::Option::Some(::core::time::Duration::ZERO) => {
-                    ::reattempt::__private::turn().await
-                }
-                ::core::option::Option::Some(__retry_delay) => {
-                    ::reattempt::__private::timer(__retry_delay).await;
-                }
-                ::core::option::Option::None => {}
-            }
+            ::reattempt::__private::sleep(__retry_delay).await;
         }
     }
 }

@@ -25,32 +25,53 @@ fn fetch<const N: u32>(&self) -> Result<impl Display, Error> {
             ::reattempt::__private::checked(__retry_built)
         }
     };
-    let mut __retry = ::reattempt::Session::memoryless();
+    ::reattempt::__private::observe!(function __RETRY_FUNCTION = "fetch");
+    let mut __retry = ::reattempt::__private::Attempts::new();
     loop {
         let __retry_delay = {
             let __retry_outcome: Result<_, Error> = (|| -> Result<_, Error> { BODY })();
-            let __retry_verdict = ::reattempt::__private::by_itself(
-                &__retry_outcome,
-                <Result<
-                    _,
-                    Error,
-                > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome),
-                |__retry_outcome| <Result<
-                    _,
-                    Error,
-                > as ::reattempt::__private::Outcome>::verdict(__retry_outcome),
-            );
-            match ::reattempt::Session::weigh(
+            let __retry_verdict = <Result<
+                _,
+                Error,
+            > as ::reattempt::__private::Outcome>::failure(&__retry_outcome);
+            let ::core::option::Option::Some(__retry_verdict) = __retry_verdict else {
+                ::reattempt::__private::observe!(
+                    final __RETRY_FUNCTION, ::reattempt::__private::Attempts::made(&
+                    __retry).saturating_add(1)
+                );
+                return __retry_outcome;
+            };
+            match ::reattempt::__private::Attempts::decide(
                 &mut __retry,
-                &__retry_outcome,
+                __retry_policy,
                 __retry_verdict,
-                |__retry_outcome| (
-                    __retry_policy,
-                    ::reattempt::__private::report!("fetch", __retry_outcome),
-                ),
+                ::reattempt::__private::Time::UNLIMITED,
             ) {
-                ::core::option::Option::Some(__retry_delay) => __retry_delay,
-                ::core::option::Option::None => return __retry_outcome,
+                ::reattempt::Decision::Wait(__retry_delay) => {
+                    ::reattempt::__private::observe!(
+                        retry __RETRY_FUNCTION, & __retry_outcome,
+                        ::reattempt::__private::Attempts::made(& __retry), __retry_delay
+                    );
+                    __retry_delay
+                }
+                ::reattempt::Decision::GiveUp {
+                    reason: __retry_reason,
+                    delay: __retry_delay,
+                } => {
+                    ::reattempt::__private::observe!(
+                        give_up __RETRY_FUNCTION, & __retry_outcome,
+                        ::reattempt::__private::Attempts::made(& __retry), __retry_delay,
+                        __retry_reason, false
+                    );
+                    return __retry_outcome;
+                }
+                ::reattempt::Decision::Done => {
+                    ::reattempt::__private::observe!(
+                        final __RETRY_FUNCTION, ::reattempt::__private::Attempts::made(&
+                        __retry)
+                    );
+                    return __retry_outcome;
+                }
             }
         };
         ::reattempt::__private::sleep_blocking(__retry_delay);
