@@ -95,8 +95,8 @@ const GUARANTEES: [Guarantee; 8] = [
             ("tests/guarantees.rs", "a_first_success_waits_for_no_other_call"),
             ("tests/guarantees.rs", "the_clock_is_read_only_where_needed"),
             ("tests/guarantees.rs", "only_a_decision_reads_the_clock_again"),
-            ("tests/observing/tests/observing/unobserved.rs", "no_allocation"),
-            ("tests/observing/tests/observing/unobserved.rs", "no_clock_and_no_random_number"),
+            ("tests/features/tests/features/unobserved.rs", "no_allocation"),
+            ("tests/features/tests/features/unobserved.rs", "no_clock_and_no_random_number"),
         ],
     ),
     (

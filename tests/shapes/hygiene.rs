@@ -3,7 +3,7 @@
 
 use std::{cell::Cell, time::Duration};
 
-use reattempt::{Elapsed, Retryable, Verdict, testing};
+use reattempt::{Elapsed, Retryable, Verdict};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Busy;
@@ -23,7 +23,10 @@ impl From<Elapsed> for Busy {
 /// Succeeds at the third call.
 fn call(calls: &Cell<u32>) -> Result<u32, Busy> {
     calls.set(calls.get() + 1);
-    if calls.get() < 3 { Err(Busy) } else { Ok(calls.get()) }
+    if calls.get() < 3 {
+        return Err(Busy);
+    }
+    Ok(calls.get())
 }
 
 #[allow(
@@ -114,24 +117,23 @@ mod shadows {
 
     pub(super) type Calls = ::std::cell::Cell<::core::primitive::u32>;
     pub(super) type Answer<E> = ::core::result::Result<::core::primitive::u32, E>;
-    use super::{Busy, call};
 
     pub(super) static TOKENS: ::reattempt::RetryBudget = ::reattempt::RetryBudget::new(100);
     pub(super) static LONG: ::reattempt::Policy = ::reattempt::policy!(strategy = "constant", max_elapsed = "1h");
 
     #[::reattempt::retry(strategy = "constant")]
-    pub(super) fn sync(calls: &Calls) -> Answer<Busy> {
-        call(calls)
+    pub(super) fn sync(calls: &Calls) -> Answer<super::Busy> {
+        super::call(calls)
     }
 
     #[::reattempt::retry(strategy = "constant")]
-    pub(super) async fn asynchronous(calls: &Calls) -> Answer<Busy> {
-        call(calls)
+    pub(super) async fn asynchronous(calls: &Calls) -> Answer<super::Busy> {
+        super::call(calls)
     }
 
     #[::reattempt::retry(strategy = ["100ms"], max = 3, when(::core::result::Result::Err(_) => ::core::time::Duration::ZERO))]
-    pub(super) fn judged(calls: &Calls) -> Answer<Busy> {
-        call(calls)
+    pub(super) fn judged(calls: &Calls) -> Answer<super::Busy> {
+        super::call(calls)
     }
 
     #[::reattempt::retry(
@@ -149,12 +151,12 @@ mod shadows {
     pub(super) async fn everything(calls: &Calls, value: ::std::string::String) -> Answer<Late> {
         ::core::mem::drop(value);
         ::core::assert!(number.number() > 0);
-        ::core::result::Result::Ok(call(calls)?)
+        ::core::result::Result::Ok(super::call(calls)?)
     }
 
     #[::reattempt::retry(policy = LONG, budget = TOKENS, sleep = at_once)]
     pub(super) async fn by_policy(calls: &Calls) -> Answer<Late> {
-        ::core::result::Result::Ok(call(calls)?)
+        ::core::result::Result::Ok(super::call(calls)?)
     }
 
     async fn at_once(_: ::core::time::Duration) {}
@@ -162,15 +164,15 @@ mod shadows {
     #[::reattempt::retry(strategy = "constant", max_elapsed = "1h")]
     pub(super) fn explained(
         calls: &Calls,
-    ) -> ::core::result::Result<::core::primitive::u32, ::reattempt::RetryError<Busy>> {
-        call(calls)
+    ) -> ::core::result::Result<::core::primitive::u32, ::reattempt::RetryError<super::Busy>> {
+        super::call(calls)
     }
 
     #[::reattempt::retry(strategy = "constant")]
     pub(super) fn boxed<'a>(
         calls: &'a Calls,
-    ) -> ::core::pin::Pin<::std::boxed::Box<dyn ::core::future::Future<Output = Answer<Busy>> + 'a>> {
-        ::std::boxed::Box::pin(async move { call(calls) })
+    ) -> ::core::pin::Pin<::std::boxed::Box<dyn ::core::future::Future<Output = Answer<super::Busy>> + 'a>> {
+        ::std::boxed::Box::pin(async move { super::call(calls) })
     }
 
     #[derive(::reattempt::Retryable)]
@@ -183,8 +185,8 @@ mod shadows {
         }
     }
 
-    impl ::core::convert::From<Busy> for Late {
-        fn from(_: Busy) -> Self {
+    impl ::core::convert::From<super::Busy> for Late {
+        fn from(_: super::Busy) -> Self {
             Self(::core::time::Duration::from_millis(1))
         }
     }
@@ -205,7 +207,7 @@ mod shadows {
 
 #[tokio::test]
 async fn a_module_may_shadow_every_name() {
-    let scope = testing::scope();
+    let scope = reattempt::testing::scope();
     let calls = || Cell::new(0);
     assert_eq!(shadows::sync(&calls()), Ok(3));
     assert_eq!(shadows::asynchronous(&calls()).await, Ok(3));
@@ -235,9 +237,7 @@ fn the_derive_may_stand_among_shadows() {
 mod blanket {
     use std::cell::Cell;
 
-    use reattempt::{RetryBudget, retry};
-
-    use super::{Busy, call};
+    use super::Busy;
 
     #[allow(dead_code, reason = "decoys that nobody may call")]
     pub(super) trait Everything {
@@ -267,19 +267,19 @@ mod blanket {
 
     impl<T: ?Sized> Everything for T {}
 
-    static BUDGET: RetryBudget = RetryBudget::new(10);
+    static BUDGET: reattempt::RetryBudget = reattempt::RetryBudget::new(10);
 
-    #[retry(strategy = "constant", attempt = attempt, clone(text), budget = BUDGET, on_retry = |event| assert!(event.attempt() < 9))]
+    #[reattempt::retry(strategy = "constant", attempt = attempt, clone(text), budget = BUDGET, on_retry = |event| assert!(event.attempt() < 9))]
     pub(super) async fn among_methods(calls: &Cell<u32>, text: String) -> Result<u32, Busy> {
         drop(text);
         assert!(attempt.number() > 0);
-        call(calls)
+        super::call(calls)
     }
 }
 
 #[tokio::test]
 async fn traits_may_have_methods_of_the_same_names() {
-    let scope = testing::scope();
+    let scope = reattempt::testing::scope();
     assert_eq!(blanket::among_methods(&Cell::new(0), String::new()).await, Ok(3));
     assert_eq!(scope.delays(), [Duration::from_millis(100); 2]);
 }

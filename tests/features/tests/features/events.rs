@@ -10,7 +10,7 @@ use reattempt::{Policy, RetryError, Retryable, Verdict, policy, retry, testing};
 use tracing::{Event, Level, Subscriber, field::Visit};
 use tracing_subscriber::{Layer, Registry, layer::Context, prelude::*};
 
-use crate::{Flaky, ready, secs};
+use crate::support::{Flaky, block_on, secs};
 
 /// The fields of an event, `message` among them, and its level and target.
 type Fields = BTreeMap<String, String>;
@@ -37,10 +37,10 @@ impl<S: Subscriber> Layer<S> for Capture {
 }
 
 /// The events of `call`, as text: the fields by name.
-fn events(call: impl FnOnce()) -> Vec<String> {
+fn events<T>(call: impl FnOnce() -> T) -> Vec<String> {
     let capture = Capture::default();
     let _scope = testing::scope();
-    tracing::subscriber::with_default(Registry::default().with(capture.clone()), call);
+    let _ = tracing::subscriber::with_default(Registry::default().with(capture.clone()), call);
     let events = capture.0.lock().unwrap();
     let text = |fields: &Fields| {
         let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -51,34 +51,34 @@ fn events(call: impl FnOnce()) -> Vec<String> {
 
 #[retry(strategy = "exponential", base = "1s", max = 3, attempt = attempt)]
 async fn fetch(fails: u32) -> Result<u32, Flaky> {
-    if attempt.number() <= fails { Err(Flaky::Busy) } else { Ok(7) }
+    if attempt.number() <= fails { Err(Flaky::BUSY) } else { Ok(7) }
 }
 
 const RETRIES: [&str; 2] = [
-    "attempt=1 delay=1s error=the service is busy function=fetch message=retrying",
-    "attempt=2 delay=2s error=the service is busy function=fetch message=retrying",
+    "attempt=1 delay=1s error=busy at attempt 0 function=fetch message=retrying",
+    "attempt=2 delay=2s error=busy at attempt 0 function=fetch message=retrying",
 ];
 
 #[test]
-fn one_for_each_retry_and_one_for_giving_up() {
-    assert_eq!(events(|| drop(ready(fetch(0)))), [""; 0]);
-    assert_eq!(events(|| drop(ready(fetch(2)))), RETRIES);
-    let given_up = events(|| drop(ready(fetch(3))));
+fn each_retry_and_giving_up_is_told() {
+    assert_eq!(events(|| block_on(fetch(0))), [""; 0]);
+    assert_eq!(events(|| block_on(fetch(2))), RETRIES);
+    let given_up = events(|| block_on(fetch(3)));
     assert_eq!(given_up[..2], RETRIES);
     assert_eq!(
         given_up[2..],
-        ["attempt=3 delay=0ns error=the service is busy function=fetch message=giving up reason=attempts"]
+        ["attempt=3 delay=0ns error=busy at attempt 0 function=fetch message=giving up reason=attempts"]
     );
 }
 
 #[test]
-fn none_for_what_is_permanent() {
+fn a_permanent_failure_is_not_told() {
     #[retry]
     fn declined() -> Result<(), Flaky> {
         Err(Flaky::Declined)
     }
 
-    assert_eq!(events(|| drop(declined())), [""; 0]);
+    assert_eq!(events(declined), [""; 0]);
 }
 
 /// `Debug`, and no `Display`.
@@ -111,7 +111,7 @@ fn generic_with_display<T, E: Retryable + Display>(error: fn() -> E) -> Result<T
 }
 
 #[test]
-fn the_text_is_display_else_debug_else_left_out() {
+fn the_error_is_shown_as_it_can_be() {
     #[retry(max = 1)]
     fn of_debug() -> Result<(), Code> {
         Err(Code(503))
@@ -130,19 +130,19 @@ fn the_text_is_display_else_debug_else_left_out() {
     }
     #[retry(max = 1)]
     fn explained() -> Result<(), RetryError<Flaky>> {
-        Err(Flaky::Busy)
+        Err(Flaky::BUSY)
     }
     #[retry(max = 1)]
     fn of_impl_trait() -> Result<impl Debug, Flaky> {
-        if true { Err(Flaky::Busy) } else { Ok(1) }
+        if true { Err(Flaky::BUSY) } else { Ok(1) }
     }
 
     let told = events(|| {
         let _ = (of_debug(), of_neither(), of_no_error(), of_a_trait_object(), explained(), of_impl_trait());
         let _ = (
-            generic::<(), _>(|| Flaky::Busy),
+            generic::<(), _>(|| Flaky::BUSY),
             generic::<(), _>(|| Opaque),
-            generic_with_display::<(), _>(|| Flaky::Busy),
+            generic_with_display::<(), _>(|| Flaky::BUSY),
         );
     });
     let expected = [
@@ -150,11 +150,11 @@ fn the_text_is_display_else_debug_else_left_out() {
         ("", "of_neither"),
         ("", "of_no_error"),
         ("error=a message ", "of_a_trait_object"),
-        ("error=the service is busy ", "explained"),
-        ("error=the service is busy ", "of_impl_trait"),
+        ("error=busy at attempt 0 ", "explained"),
+        ("error=busy at attempt 0 ", "of_impl_trait"),
         ("", "generic"),
         ("", "generic"),
-        ("error=the service is busy ", "generic_with_display"),
+        ("error=busy at attempt 0 ", "generic_with_display"),
     ];
     let expected = expected.map(|(error, function)| {
         format!("attempt=1 delay=0ns {error}function={function} message=giving up reason=attempts")
@@ -163,28 +163,28 @@ fn the_text_is_display_else_debug_else_left_out() {
 }
 
 #[test]
-fn the_reason_is_said() {
+fn the_reason_is_told() {
     #[retry(strategy = "constant", base = "2s", max_elapsed = "3s")]
     async fn hasty() -> Result<(), RetryError<Flaky>> {
-        Err(Flaky::Busy)
+        Err(Flaky::BUSY)
     }
     #[retry(idempotent = false)]
     fn once() -> Result<(), Flaky> {
-        Err(Flaky::Busy)
+        Err(Flaky::BUSY)
     }
 
-    let told = events(|| drop((ready(hasty()), once())));
+    let told = events(|| (block_on(hasty()), once()));
     assert_eq!(
         told[1..],
         [
-            "attempt=2 delay=2s error=the service is busy function=hasty message=giving up reason=max_elapsed",
-            "attempt=1 delay=0ns error=the service is busy function=once message=giving up reason=not_idempotent",
+            "attempt=2 delay=2s error=busy at attempt 0 function=hasty message=giving up reason=max_elapsed",
+            "attempt=1 delay=0ns error=busy at attempt 0 function=once message=giving up reason=not_idempotent",
         ]
     );
 }
 
 #[test]
-fn without_the_macro_a_call_may_be_named() {
+fn a_call_without_the_macro_has_a_name() {
     const POLICY: Policy = policy!(strategy = "constant", base = "1s", max = 2);
     let named = events(|| {
         POLICY.call(|| 1).judge(|_| Verdict::TRANSIENT).named("sync_orders").run();
@@ -196,92 +196,49 @@ fn without_the_macro_a_call_may_be_named() {
             "attempt=2 delay=0ns function=sync_orders message=giving up reason=attempts",
         ]
     );
-    let unnamed = events(|| drop(ready(POLICY.run_async(|| async { Err::<(), _>(Flaky::Busy) }))));
+    let unnamed = events(|| block_on(POLICY.run_async(|| async { Err::<(), _>(Flaky::BUSY) })));
     assert_eq!(unnamed.len(), 2);
-    assert!(unnamed[0].contains("function=observing::events::"), "the closure's own name: {}", unnamed[0]);
+    assert!(unnamed[0].contains("function=features::events::"), "the closure's own name: {}", unnamed[0]);
 }
 
 #[test]
-fn without_the_macro_a_call_shows_its_error_where_it_is_asked_to() {
+fn a_call_shows_its_error_if_asked() {
     const POLICY: Policy = policy!(strategy = "constant", base = "1s", max = 2);
-    let fetch = || Err::<(), _>(Flaky::Busy);
-    let shown = events(|| drop(POLICY.call(fetch).named("fetch").display_error().run()));
+    let fetch = || Err::<(), _>(Flaky::BUSY);
+    let shown = events(|| POLICY.call(fetch).named("fetch").display_error().run());
     assert_eq!(
         shown,
         [
-            "attempt=1 delay=1s error=the service is busy function=fetch message=retrying",
-            "attempt=2 delay=0ns error=the service is busy function=fetch message=giving up reason=attempts",
+            "attempt=1 delay=1s error=busy at attempt 0 function=fetch message=retrying",
+            "attempt=2 delay=0ns error=busy at attempt 0 function=fetch message=giving up reason=attempts",
         ]
     );
-    let silent = events(|| drop(POLICY.call(fetch).named("fetch").run()));
+    let silent = events(|| POLICY.call(fetch).named("fetch").run());
     assert_eq!(silent[0], "attempt=1 delay=1s function=fetch message=retrying");
 }
 
-#[allow(
-    dead_code,
-    non_camel_case_types,
-    non_upper_case_globals,
-    unused_macros,
-    reason = "decoys, which nobody is to find"
-)]
-mod shadowed {
-    mod tracing {}
-    mod metrics {}
-    mod std {}
-    mod core {}
-    mod reattempt {}
-    struct Result;
-    struct Some;
-    struct None;
-    struct Text;
-    struct Level;
-    trait Display {}
-    trait Debug {}
-    static text: u8 = 0;
-    static error: u8 = 0;
-    static outcome: u8 = 0;
-    macro_rules! warn {
-        () => {
-            compile_error!("the user's own")
-        };
-    }
-    macro_rules! event {
-        () => {
-            compile_error!("the user's own")
-        };
-    }
-    macro_rules! counter {
-        () => {
-            compile_error!("the user's own")
-        };
+#[test]
+fn a_raw_name_loses_its_prefix() {
+    #[retry(max = 1)]
+    fn r#match() -> Result<(), Flaky> {
+        Err(Flaky::BUSY)
     }
 
-    #[::reattempt::retry(max = 1, on_retry = |_| {}, on_give_up = |_| {})]
-    pub(super) fn r#fetch() -> ::std::result::Result<(), crate::Flaky> {
-        ::std::result::Result::Err(crate::Flaky::Busy)
-    }
+    let told = events(r#match);
+    assert_eq!(told, ["attempt=1 delay=0ns error=busy at attempt 0 function=match message=giving up reason=attempts"]);
 }
 
 #[test]
-fn in_a_module_that_shadows_every_name() {
-    let told = events(|| drop(shadowed::fetch()));
-    assert_eq!(
-        told,
-        ["attempt=1 delay=0ns error=the service is busy function=fetch message=giving up reason=attempts"]
-    );
-}
-
-#[test]
-fn a_wait_that_took_too_long_is_told_too() {
+fn a_late_wait_is_told() {
     #[retry(strategy = "constant", base = "2s", max_elapsed = "10s", on_retry = |_| scope.advance(secs(20)))]
     fn late(scope: &testing::Scope) -> Result<(), RetryError<Flaky>> {
-        Err(Flaky::Busy)
+        Err(Flaky::BUSY)
     }
 
-    let told = events(|| drop(late(&testing::scope())));
+    let told = events(|| late(&testing::scope()));
     assert_eq!(
         told[1],
-        "attempt=1 delay=0ns error=the service is busy function=late message=giving up reason=max_elapsed"
+        "attempt=1 delay=0ns error=busy at attempt 0 function=late message=giving up reason=max_elapsed"
     );
     assert_eq!(told.len(), 2);
 }

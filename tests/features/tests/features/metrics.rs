@@ -3,17 +3,17 @@
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use reattempt::{Policy, RetryError, Verdict, retry, testing};
 
-use crate::{Flaky, ready, secs};
+use crate::support::{Flaky, block_on, secs};
 
 #[retry(strategy = "exponential", base = "1s", max = 3, attempt = attempt)]
 async fn fetch(fails: u32) -> Result<u32, Flaky> {
-    if attempt.number() <= fails { Err(Flaky::Busy) } else { Ok(7) }
+    if attempt.number() <= fails { Err(Flaky::BUSY) } else { Ok(7) }
 }
 
 /// What was recorded during `call`: name, labels, value.
-fn recorded(call: impl FnOnce()) -> Vec<String> {
+fn recorded<T>(call: impl FnOnce() -> T) -> Vec<String> {
     let (recorder, _scope) = (DebuggingRecorder::new(), testing::scope());
-    metrics::with_local_recorder(&recorder, call);
+    let _ = metrics::with_local_recorder(&recorder, call);
     let mut lines: Vec<_> = recorder
         .snapshotter()
         .snapshot()
@@ -38,7 +38,7 @@ fn recorded(call: impl FnOnce()) -> Vec<String> {
 fn everything_is_counted() {
     let recorded = recorded(|| {
         for fails in [0, 1, 3, 0] {
-            let _ = ready(fetch(fails));
+            let _ = block_on(fetch(fails));
         }
     });
     assert_eq!(
@@ -61,20 +61,20 @@ fn a_permanent_failure_is_a_call_and_an_attempt() {
     }
 
     assert_eq!(
-        recorded(|| drop(declined())),
+        recorded(declined),
         ["reattempt_attempts_total{function=declined} 1", "reattempt_calls_total{function=declined} 1"]
     );
 }
 
 #[test]
-fn an_attempt_that_was_not_made_is_not_counted() {
+fn an_attempt_that_never_started_is_not_counted() {
     #[retry(strategy = "constant", base = "2s", max_elapsed = "10s", on_retry = |_| scope.advance(secs(20)))]
     fn late(scope: &testing::Scope) -> Result<(), RetryError<Flaky>> {
-        Err(Flaky::Busy)
+        Err(Flaky::BUSY)
     }
 
     assert_eq!(
-        recorded(|| drop(late(&testing::scope()))),
+        recorded(|| late(&testing::scope())),
         [
             "reattempt_attempts_total{function=late} 1",
             "reattempt_calls_total{function=late} 1",
@@ -86,7 +86,7 @@ fn an_attempt_that_was_not_made_is_not_counted() {
 }
 
 #[test]
-fn calls_without_the_macro_are_counted_under_their_name() {
+fn a_named_call_is_counted_by_its_name() {
     let recorded = recorded(|| {
         Policy::DEFAULT.call(|| 1).judge(|_| Verdict::Final).named("sync_orders").run();
     });

@@ -3,7 +3,7 @@
 use allocation_counter::measure;
 use reattempt::{RetryError, retry, testing};
 
-use crate::{Flaky, ready};
+use crate::support::{Flaky, block_on};
 
 #[retry]
 async fn fetch() -> Result<u32, Flaky> {
@@ -17,13 +17,13 @@ fn limited() -> Result<u32, RetryError<Flaky>> {
 
 #[test]
 fn no_allocation() {
-    assert_eq!(measure(|| drop(ready(fetch()))).count_total, 0);
+    assert_eq!(measure(|| _ = block_on(fetch())).count_total, 0);
     assert_eq!(measure(|| drop(limited())).count_total, 0);
 }
 
 #[test]
 fn no_clock_and_no_random_number() {
     let scope = testing::scope();
-    assert_eq!(ready(fetch()), Ok(7));
+    assert_eq!(block_on(fetch()), Ok(7));
     assert_eq!((scope.clock_reads(), scope.draws()), (0, 0));
 }
