@@ -1,5 +1,5 @@
-//! The guarantees, in their order, and for each the tests that show it. A test that is about nothing but a guarantee stands
-//! below; the others stand with what they test, and are named here.
+//! The guarantees, in their order, and for each the tests that show it. Tests that are only about a guarantee follow below;
+//! the others are in the file of what they test, and are named here.
 //!
 //! This binary has an allocator that counts.
 #![allow(missing_docs, reason = "a test needs no documentation")]

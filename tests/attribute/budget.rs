@@ -76,7 +76,7 @@ fn only_a_success_earns() {
 
     let _scope = testing::scope();
     assert_eq!(earned(&|budget| _ = by_type(budget, Ok(()))), 1);
-    assert_eq!(earned(&|budget| _ = by_type(budget, Err(Flaky::Declined))), 0, "an error is no success");
+    assert_eq!(earned(&|budget| _ = by_type(budget, Err(Flaky::Declined))), 0, "an error is not a success");
     assert_eq!(earned(&|budget| _ = by_type(budget, Err(Flaky::Busy(0)))), 0);
     assert_eq!(earned(&|budget| _ = by_arms(budget, Ok(()))), 1);
     assert_eq!(earned(&|budget| _ = by_arms(budget, Err(Flaky::Declined))), 0, "nor is one that no arm matches");

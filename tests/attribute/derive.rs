@@ -185,7 +185,7 @@ mod conditions {
         Limited(u8),
         #[retryable(when = self.is_special())]
         Itself { special: bool },
-        // The hint is not worked out where there is no retry.
+        // Without a retry, the hint is not computed.
         #[retryable(when = wait.is_some(), after = wait.unwrap())]
         Guarded { wait: Option<Duration> },
     }
@@ -383,7 +383,7 @@ mod generics {
     }
     #[derive(Retryable)]
     enum Wrapped<E> {
-        // Another type of the same name is no recursion.
+        // Another type of the same name does not make it recursive.
         #[retryable(transparent)]
         Other(other::Wrapped<E>),
     }
@@ -421,7 +421,7 @@ mod names {
         r#loop { r#match: bool, r#plain: Duration, r#as: u8 },
         #[retryable(transparent = r#as)]
         r#for { r#as: Inner, r#in: u8 },
-        // A match of the expression's own is no use of the field `match`.
+        // The keyword `match` does not use the field `match`.
         #[retryable(when = match r#in { 0 => false, 1 => true, _ => self.verdict().is_retry() })]
         r#while { r#match: u8, r#in: u8 },
     }

@@ -68,7 +68,7 @@ fn hints_come_from_arms() {
 }
 
 #[test]
-fn a_hint_longer_than_the_cap_ends_the_call() {
+fn a_hint_above_the_cap_ends_the_call() {
     #[retry(strategy = "constant", cap = "2s", on_give_up = |event| assert_eq!(event.delay(), secs(2) + Duration::from_nanos(1)))]
     fn fetch(hint: Duration) -> Result<(), RetryError<Flaky>> {
         Err(Flaky::After(hint))
@@ -81,7 +81,7 @@ fn a_hint_longer_than_the_cap_ends_the_call() {
 }
 
 #[test]
-fn a_hint_as_long_as_the_cap_is_waited() {
+fn a_hint_of_the_cap_is_waited() {
     #[retry(strategy = "constant", cap = "2s", max = 2)]
     fn fetch() -> Result<(), RetryError<Flaky>> {
         Err(Flaky::After(secs(2)))
@@ -93,7 +93,7 @@ fn a_hint_as_long_as_the_cap_is_waited() {
 }
 
 #[test]
-fn a_hint_past_the_time_limit_ends_the_call() {
+fn a_hint_past_max_elapsed_ends_the_call() {
     #[retry(strategy = "constant", base = "1s", max = unlimited, max_elapsed = "5s")]
     fn fetch(hint: Duration) -> Result<(), RetryError<Flaky>> {
         Err(Flaky::After(hint))
@@ -119,7 +119,7 @@ fn the_last_attempt_ignores_hints() {
     assert_eq!(fetch().unwrap_err().reason(), StopReason::Attempts);
 }
 
-/// The waits that a hint comes to, for many seeds.
+/// The waits that follow a hint, for many seeds.
 fn waits_of(policy: &Policy, hint: Duration) -> BTreeSet<Duration> {
     first_waits(|| policy.call(|| ()).judge(move |()| hint).run())
 }

@@ -147,7 +147,7 @@ fn a_late_sync_wait_ends_an_explained_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_retried_ok_one_more_attempt_is_made() {
+async fn a_late_retried_ok_gets_one_more_attempt() {
     #[retry(strategy = ["1s", "4s"], max = unlimited, max_elapsed = "10s", sleep = late, attempt = attempt,
         when(Ok(n) if *n < 3), when(Err(_)))]
     async fn fetch() -> Result<u32, RetryError<Flaky>> {

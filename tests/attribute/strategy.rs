@@ -35,7 +35,7 @@ named! {
 }
 
 #[test]
-fn a_name_stands_for_its_variant() {
+fn a_name_means_its_variant() {
     for (name, strategy, function, policy) in NAMED {
         assert_eq!((policy.strategy(), policy.strategy().name()), (*strategy, Some(*name)));
         let scope = testing::scope().seed(7);
@@ -113,7 +113,7 @@ fn own(retry: u32, previous: Duration) -> Duration {
 }
 
 #[test]
-fn a_path_gets_the_retry_and_the_last_wait() {
+fn a_path_gets_retry_and_last_wait() {
     #[retry(strategy = own, max = 5, cap = "5s")]
     fn fetch(server: &Server) -> Result<u32, Flaky> {
         server.call()

@@ -1,5 +1,5 @@
 //! The contention model of `examples/storm`, run with the crate's own delays, against the reference results of
-//! `vectors/storm.csv`: whoever computes waits as published gets the published calls and times.
+//! `vectors/storm.csv`: waits that are computed as published lead to the published calls and times.
 
 #[path = "../../examples/storm/model.rs"]
 mod model;

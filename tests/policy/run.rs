@@ -1,4 +1,4 @@
-//! `Policy::run`, `Policy::run_async`, and calls that are told more: a judge, a budget, hooks, another runtime.
+//! `Policy::run`, `Policy::run_async`, and `Policy::call`, which takes a judge, a budget, hooks and another runtime as well.
 
 use std::{cell::Cell, time::Duration};
 

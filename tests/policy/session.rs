@@ -1,4 +1,4 @@
-//! `Session`: the decision, for loops of one's own.
+//! `Session`: the decision, for the user's own loops.
 
 use std::{ops::ControlFlow, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Functions that are not async and return a future: what stands before the future runs once, the future for each attempt.
+//! Functions that are not async and return a future: what precedes the future runs once, the future for each attempt.
 
 use std::{
     cell::Cell,

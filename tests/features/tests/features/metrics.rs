@@ -54,7 +54,7 @@ fn everything_is_counted() {
 }
 
 #[test]
-fn a_permanent_failure_is_a_call_and_an_attempt() {
+fn a_permanent_failure_is_counted() {
     #[retry]
     fn declined() -> Result<(), RetryError<Flaky>> {
         Err(Flaky::Declined)
