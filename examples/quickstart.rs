@@ -105,7 +105,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     println!("\n2. A payment of nothing. The service would never accept it, so there is no retry.");
     let error = bank.pay_back(&Payment { cents: 0 }).await.expect_err("the service refuses payments of nothing");
-    println!("   => Err: {error}");
+    println!("   => Err: {error:#}");
     assert_eq!((error.attempts(), error.reason()), (1, StopReason::Permanent));
 
     println!("\n3. A service that stays down. The caller gets the last of three responses.");
