@@ -37,6 +37,9 @@ pages! {
     runtimes
     composing
     recipes
-    expansion
     migrating
 }
+
+#[doc = include_str!("../docs/expansion.md")]
+#[doc = retry_runtime::__expansion!()]
+pub mod expansion {}

@@ -17,6 +17,7 @@ mod classify;
 mod clock;
 #[cfg(feature = "std")]
 mod drive;
+mod expansion;
 #[cfg(feature = "std")]
 mod error;
 mod jitter;

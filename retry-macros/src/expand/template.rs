@@ -1,6 +1,7 @@
 //! **The one template**: the loop that a function becomes, with one attempt, one verdict and one decision in it.
 //!
 //! What borrows is called by its path: a trait of the user's that every type implements would win as a method.
+#![doc = retry_runtime::__expansion!()]
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};

@@ -1,16 +1,47 @@
-// #[retry]
-// fn fetch(url: &str) -> Result<Page, Error> { BODY }
+// #[retry(strategy = "decorrelated_jitter", clone(url))]
+// /// Fetches a page.
+// pub fn fetch(mut url: String) -> Result<Page, Error> { BODY }
 
-fn fetch(url: &str) -> Result<Page, Error> {
+/// Fetches a page.
+/**
+# Retries
+
+At most 3 attempts, `decorrelated_jitter` waits between them, each at most 10s. At worst the waits add up to 1s 200ms.
+*/
+pub fn fetch(mut url: String) -> Result<Page, Error> {
+    #[allow(unexpected_cfgs)]
+    {
+        #[cfg(rust_analyzer)]
+        {
+            #[allow(unused_imports)]
+            use ::reattempt::__private::keys::{strategy as _, clone as _};
+        }
+    }
     const __RETRY_POLICY: ::reattempt::Policy = ::reattempt::__private::checked(
-        ::reattempt::Policy::builder().build(),
+        ::reattempt::Policy::builder()
+            .strategy(::reattempt::Strategy::DecorrelatedJitter)
+            .build(),
     );
     ::reattempt::__private::observe!(function __RETRY_FUNCTION = "fetch");
-    let mut __retry = ::reattempt::__private::Attempts::new();
+    if false {
+        let ___retry_url = url;
+        match ::reattempt::__private::edge::<::core::convert::Infallible>() {}
+    }
+    let mut __retry = ::reattempt::Session::new();
+    let _ = &mut url;
     loop {
         let __retry_delay = {
+            let __retry_url = ::core::clone::Clone::clone(&url);
             let __retry_outcome: Result<Page, Error> = (|| -> Result<Page, Error> {
-                BODY
+                #[allow(
+                    clippy::shadow_reuse,
+                    clippy::shadow_same,
+                    clippy::shadow_unrelated
+                )]
+                let mut url = __retry_url;
+                {
+                    BODY
+                }
             })();
             let __retry_verdict = <Result<
                 Page,
@@ -18,12 +49,12 @@ fn fetch(url: &str) -> Result<Page, Error> {
             > as ::reattempt::__private::Outcome>::failure(&__retry_outcome);
             let ::core::option::Option::Some(__retry_verdict) = __retry_verdict else {
                 ::reattempt::__private::observe!(
-                    final __RETRY_FUNCTION, ::reattempt::__private::Attempts::made(&
-                    __retry).saturating_add(1)
+                    final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
+                    .saturating_add(1)
                 );
                 return __retry_outcome;
             };
-            match ::reattempt::__private::Attempts::decide(
+            match ::reattempt::Session::decide_at(
                 &mut __retry,
                 &__RETRY_POLICY,
                 __retry_verdict,
@@ -32,7 +63,7 @@ fn fetch(url: &str) -> Result<Page, Error> {
                 ::reattempt::Decision::Wait(__retry_delay) => {
                     ::reattempt::__private::observe!(
                         retry __RETRY_FUNCTION, & __retry_outcome,
-                        ::reattempt::__private::Attempts::made(& __retry), __retry_delay
+                        ::reattempt::Session::made(& __retry), __retry_delay
                     );
                     __retry_delay
                 }
@@ -42,15 +73,14 @@ fn fetch(url: &str) -> Result<Page, Error> {
                 } => {
                     ::reattempt::__private::observe!(
                         give_up __RETRY_FUNCTION, & __retry_outcome,
-                        ::reattempt::__private::Attempts::made(& __retry), __retry_delay,
+                        ::reattempt::Session::made(& __retry), __retry_delay,
                         __retry_reason, false
                     );
                     return __retry_outcome;
                 }
                 ::reattempt::Decision::Done => {
                     ::reattempt::__private::observe!(
-                        final __RETRY_FUNCTION, ::reattempt::__private::Attempts::made(&
-                        __retry)
+                        final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
                     );
                     return __retry_outcome;
                 }
