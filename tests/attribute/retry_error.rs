@@ -39,7 +39,7 @@ fn its_text_says_why_and_how_often() {
     );
     assert_eq!(
         text(&[Flaky::After(secs(60))]),
-        "gave up after 1 attempt in 0ns (the peer asked for a longer wait than is allowed): come back in 60s"
+        "gave up after 1 attempt in 0ns (the server asked for a longer wait than is allowed): come back in 60s"
     );
 }
 
