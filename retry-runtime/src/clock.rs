@@ -33,6 +33,22 @@ impl From<Duration> for Time {
     }
 }
 
+/// The nanoseconds since this program first asked, for what outlives a call: virtual inside a testing scope, and tokio's
+/// where that may be paused.
+#[cfg(feature = "std")]
+pub(crate) fn now() -> u64 {
+    #[cfg(feature = "testing")]
+    if let Some(now) = crate::testing::now() {
+        return u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
+    }
+    #[cfg(feature = "tokio")]
+    use tokio::time::Instant;
+
+    static FIRST: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    let passed = Instant::now().saturating_duration_since(*FIRST.get_or_init(Instant::now));
+    u64::try_from(passed.as_nanos()).unwrap_or(u64::MAX)
+}
+
 /// When a call began, and by which clock.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(Start);
