@@ -193,7 +193,7 @@ async fn both_judge(peer: &Peer) -> Result<Answer, Failure> {
     peer.call().map(Answer)
 }
 
-#[retry(strategy = "constant", max = 5, when(None))]
+#[retry(strategy = "constant", max = 5, when(None,),)]
 fn option(peer: &Peer) -> Option<u32> {
     peer.call().ok()
 }
