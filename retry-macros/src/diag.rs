@@ -7,10 +7,12 @@ use core::fmt::Display;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-/// The faults found so far.
+/// The faults found so far. In debug builds it must be read before it is dropped, so that no fault is lost.
 #[derive(Debug, Default)]
+#[must_use = "faults that nobody reads are lost"]
 pub(crate) struct Diagnostics {
     errors: Vec<syn::Error>,
+    is_read: bool,
 }
 
 impl Diagnostics {
@@ -33,9 +35,20 @@ impl Diagnostics {
         self.errors.is_empty()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.errors.len()
+    }
+
     /// One `compile_error!` for each fault; nothing where there is none.
-    pub(crate) fn into_compile_errors(self) -> TokenStream {
+    pub(crate) fn into_compile_errors(mut self) -> TokenStream {
+        self.is_read = true;
         self.errors.iter().map(syn::Error::to_compile_error).collect()
+    }
+}
+
+impl Drop for Diagnostics {
+    fn drop(&mut self) {
+        debug_assert!(self.is_read || std::thread::panicking(), "faults were dropped unread: {:?}", self.errors);
     }
 }
 
@@ -79,4 +92,22 @@ pub(crate) fn list<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String 
 /// The same for values, which are written in quotes.
 pub(crate) fn list_values<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
     candidates.into_iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Diagnostics;
+
+    #[test]
+    #[should_panic(expected = "dropped unread")]
+    fn diagnostics_cannot_be_dropped_unread() {
+        drop(Diagnostics::default());
+    }
+
+    #[test]
+    fn diagnostics_are_read_once() {
+        let mut diag = Diagnostics::default();
+        diag.error(quote::quote!(here), "wrong");
+        assert!(diag.into_compile_errors().to_string().contains("wrong"));
+    }
 }

@@ -23,7 +23,7 @@ pub(crate) use schedule::{Given, Jitter, Schedule, Strategy};
 
 use crate::{
     diag::Diagnostics,
-    syntax::{Arguments, Arm, Function, Group, Initialiser, Key, Tail, mentions, names_path},
+    syntax::{Arguments, Arm, Function, Group, Initialiser, Key, Tail, mentions, names_path, renamed},
 };
 
 /// A function that cannot be retried at all; why has been reported.
@@ -141,9 +141,9 @@ impl<'a> Plan<'a> {
     pub(crate) fn make(
         arguments: &'a Arguments,
         function: &Function,
+        krate: TokenStream,
         diag: &mut Diagnostics,
     ) -> Result<Self, Unretriable> {
-        let krate = krate(arguments, diag);
         let parameters = signature::parameters(function);
         let at_run_time = |ident: &Ident| ident == "self" || parameters.iter().any(|(name, _)| name == ident);
         let schedule = Schedule::read(arguments, &at_run_time, diag);
@@ -248,7 +248,10 @@ pub(crate) fn absolute(path: TokenStream, diag: &mut Diagnostics) -> Option<Toke
     let written = path.to_string().replace(' ', "");
     // From where `self::` and `super::` start, only the user knows.
     let name = written.trim_start_matches("self::").trim_start_matches("super::");
-    diag.error(&path, format!("the path has to be absolute, so that it means the same everywhere: `crate = ::{name}` or `crate = crate::{name}`"));
+    diag.error(
+        &path,
+        format!("`{written}` must be an absolute path, because the expansion may stand in another module: write `crate = ::{name}` or `crate = crate::{name}`"),
+    );
     None
 }
 
@@ -283,12 +286,18 @@ fn names_generics(arguments: &Arguments, function: &Function) -> bool {
             syn::GenericParam::Lifetime(_) => false,
         })
     };
-    let is_method = function.signature.receiver().is_some()
-        || mentions(&function.head, &|ident| ident == "Self")
-        || function.body.mentions("Self");
-    // A single letter is a parameter by custom.
-    let may_be = |ident: &Ident| of_an_item_around(ident) && (is_method || ident.to_string().chars().nth(1).is_none());
-    may_name(arguments, &|ident| ident == "Self" || of_the_function(ident) || may_be(ident))
+    let is_method = || {
+        function.signature.receiver().is_some()
+            || mentions(&function.head, &|ident| ident == "Self")
+            || function.body.mentions("Self")
+    };
+    // A type may be a parameter of an `impl` around; of constants, a single letter is one by custom.
+    let is_likely = |name: String| name.contains(char::is_lowercase) || name.chars().nth(1).is_none();
+    may_name(arguments, &|ident| {
+        ident == "Self"
+            || of_the_function(ident)
+            || (of_an_item_around(ident) && (is_likely(ident.to_string()) || is_method()))
+    })
 }
 
 /// Whether a value of `policy!` may name `Self` or a generic parameter, or a variable, of which the compiler says more.
@@ -343,17 +352,8 @@ fn is_place(value: &syn::Expr) -> bool {
 
 /// `self` by another name, as `#[async_trait]` has it in the body.
 pub(crate) fn rename_self(tokens: TokenStream, receiver: Option<&str>) -> TokenStream {
-    let Some(name) = receiver else { return tokens };
-    tokens
-        .into_iter()
-        .map(|token| match token {
-            TokenTree::Ident(ident) if ident == "self" => TokenTree::Ident(Ident::new(name, ident.span())),
-            TokenTree::Group(group) => {
-                let mut renamed = proc_macro2::Group::new(group.delimiter(), rename_self(group.stream(), receiver));
-                renamed.set_span(group.span());
-                TokenTree::Group(renamed)
-            }
-            token => token,
-        })
-        .collect()
+    match receiver {
+        Some(name) => renamed(tokens, "self", name),
+        None => tokens,
+    }
 }

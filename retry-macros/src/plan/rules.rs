@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use proc_macro2::Ident;
-use syn::{Expr, FnArg};
+use syn::Expr;
 
 use super::{
     Shape,
@@ -237,9 +237,4 @@ pub(crate) fn identifier(value: &Expr, diag: &mut Diagnostics) -> Option<Ident> 
         diag.error(value, "`attempt` takes the name to bind in the body: `attempt = attempt`");
     }
     ident
-}
-
-/// The parameter is the receiver.
-pub(crate) const fn is_receiver(argument: &FnArg) -> bool {
-    matches!(argument, FnArg::Receiver(_))
 }

@@ -221,10 +221,11 @@ proptest! {
         let mut diag = Diagnostics::default();
         let arguments = Arguments::parse(tokens(&text), Macro::Policy, &mut diag);
         let schedule = plan::schedule_alone(&arguments, &mut diag);
+        let errors = diag.into_compile_errors();
         match builder.build() {
-            Err(fault) => prop_assert!(!diag.is_empty(), "{} is refused by the runtime: {}", text, fault),
+            Err(fault) => prop_assert!(!errors.is_empty(), "{} is refused by the runtime: {}", text, fault),
             Ok(policy) => {
-                prop_assert!(diag.is_empty(), "{} is a policy: {}", text, diag.into_compile_errors());
+                prop_assert!(errors.is_empty(), "{} is a policy: {}", text, errors);
                 let (ours, theirs) = (plan::worst_total(&schedule), policy.schedule().worst_total());
                 prop_assert_eq!(ours.is_some(), theirs.is_some(), "{}", text);
                 let (ours, theirs) = (ours.unwrap_or_default(), theirs.unwrap_or_default());
@@ -239,8 +240,11 @@ proptest! {
 #[test]
 fn long_calls_are_summed_where_their_waits_stop_growing() {
     let total = |text| {
-        let arguments = Arguments::parse(tokens(text), Macro::Policy, &mut Diagnostics::default());
-        plan::worst_total(&plan::schedule_alone(&arguments, &mut Diagnostics::default()))
+        let mut diag = Diagnostics::default();
+        let arguments = Arguments::parse(tokens(text), Macro::Policy, &mut diag);
+        let total = plan::worst_total(&plan::schedule_alone(&arguments, &mut diag));
+        assert!(diag.into_compile_errors().is_empty());
+        total
     };
     assert_eq!(total("strategy = \"constant\", base = \"1s\", max = 1_000_000"), Some(Duration::from_secs(999_999)));
     assert_eq!(total("max = unlimited, max_elapsed = \"30s\""), Some(Duration::from_secs(30)));
@@ -335,11 +339,12 @@ fn what_can_be_no_generic_parameter_is_evaluated_by_cargo_check() {
     {
         assert!([function, method, associated].iter().all(|item| is_item(arguments, item)), "{arguments}");
     }
-    for arguments in ["max = MAX", "cap = Kind::CAP", "strategy = Kind::wait", "cap = <Kind as Waits>::CAP"] {
+    for arguments in ["max = MAX", "max = MAX + 1"] {
         assert!(is_item(arguments, function), "{arguments}");
         assert!(![method, associated].iter().any(|item| is_item(arguments, item)), "{arguments}");
     }
-    for arguments in ["max = N", "cap = T::CAP", "cap = Self::CAP", "cap = wait(N)"] {
+    let types = ["cap = Kind::CAP", "strategy = Kind::wait", "cap = <Kind as Waits>::CAP"];
+    for arguments in types.into_iter().chain(["max = N", "cap = T::CAP", "cap = Self::CAP", "cap = wait(N)"]) {
         assert!(![function, method, associated].iter().any(|item| is_item(arguments, item)), "{arguments}");
     }
 }
