@@ -17,9 +17,12 @@ mod classify;
 mod clock;
 #[cfg(feature = "std")]
 mod drive;
+mod expansion;
+#[cfg(feature = "std")]
 mod error;
 mod jitter;
 mod observe;
+mod outcome;
 mod policy;
 #[doc(hidden)]
 pub mod private;
@@ -33,13 +36,13 @@ pub mod testing;
 pub use budget::RetryBudget;
 #[cfg(feature = "http")]
 pub use classify::http::retry_after;
-pub use classify::{Class, Retryable, Verdict};
+pub use classify::Retryable;
 #[cfg(feature = "std")]
 pub use drive::{Call, Judge};
 #[cfg(feature = "std")]
 pub use error::RetryError;
-pub use error::{Elapsed, StopReason};
 pub use observe::{GiveUpEvent, Observer, RetryEvent};
+pub use outcome::{Class, Elapsed, StopReason, Verdict};
 pub use policy::{Jitter, Policy, PolicyBuilder, PolicyError, Schedule, ScheduledWait, Strategy};
 pub use random::seed;
 pub use session::{Attempt, Decision, Session};
