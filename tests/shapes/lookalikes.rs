@@ -8,32 +8,32 @@ use std::{
 use async_trait::async_trait;
 use reattempt::{retry, testing};
 
-use crate::common::{Failure, Peer, waits};
+use crate::support::{Flaky, Server, waits};
 
 /// A function of the user's own, which does not return a future at all.
-fn pin<F: Future>(future: F) -> Result<u32, Failure> {
+fn pin<F: Future>(future: F) -> Result<u32, Flaky> {
     drop(future);
-    Err(Failure::Busy)
+    Err(Flaky::BUSY)
 }
 
 mod own {
     pub(super) struct Box;
 
     impl Box {
-        pub(super) fn pin<F: Future>(future: F) -> Result<u32, super::Failure> {
+        pub(super) fn pin<F: Future>(future: F) -> Result<u32, super::Flaky> {
             super::pin(future)
         }
     }
 }
 
 #[retry(strategy = "constant")]
-fn pins_by_a_function(calls: &mut u32) -> Result<u32, Failure> {
+fn pins_by_a_function(calls: &mut u32) -> Result<u32, Flaky> {
     *calls += 1;
     pin(async move { 1 })
 }
 
 #[retry(strategy = "constant")]
-fn pins_by_a_type(calls: &mut u32) -> Result<u32, Failure> {
+fn pins_by_a_type(calls: &mut u32) -> Result<u32, Flaky> {
     *calls += 1;
     own::Box::pin(async move { 1 })
 }
@@ -42,8 +42,8 @@ fn pins_by_a_type(calls: &mut u32) -> Result<u32, Failure> {
 fn a_function_named_pin_is_called_for_each_attempt() {
     let scope = testing::scope();
     let mut calls = 0;
-    assert_eq!(pins_by_a_function(&mut calls), Err(Failure::Busy));
-    assert_eq!(pins_by_a_type(&mut calls), Err(Failure::Busy));
+    assert_eq!(pins_by_a_function(&mut calls), Err(Flaky::BUSY));
+    assert_eq!(pins_by_a_type(&mut calls), Err(Flaky::BUSY));
     assert_eq!((calls, scope.delays()), (6, waits(4)));
 }
 
@@ -60,20 +60,20 @@ fn ends_in_a_unit_statement(calls: &AtomicU32) -> Boxed<'_, ()> {
 }
 
 #[retry(strategy = "constant")]
-fn begins_with_a_wildcard(peer: &Peer) -> Boxed<'_, Result<u32, Failure>> {
+fn begins_with_a_wildcard(server: &Server) -> Boxed<'_, Result<u32, Flaky>> {
     Box::pin(async move {
-        let _: u32 = { peer.calls() };
-        peer.call()
+        let _: u32 = { server.calls() };
+        server.call()
     })
 }
 
 #[retry(strategy = "constant")]
-fn ends_in_a_wildcard(peer: &Peer) -> Boxed<'_, Result<(), Failure>> {
+fn ends_in_a_wildcard(server: &Server) -> Boxed<'_, Result<(), Flaky>> {
     Box::pin(async move {
-        peer.call()?;
+        server.call()?;
         return Ok(());
         #[allow(unreachable_code)]
-        let _: u32 = { peer.calls() };
+        let _: u32 = { server.calls() };
     })
 }
 
@@ -83,8 +83,8 @@ async fn a_wildcard_in_a_future_is_part_of_its_body() {
     let calls = AtomicU32::new(0);
     ends_in_a_unit_statement(&calls).await;
     assert_eq!(calls.into_inner(), 33);
-    assert_eq!(begins_with_a_wildcard(&Peer::busy(2)).await, Ok(3));
-    assert_eq!(ends_in_a_wildcard(&Peer::busy(2)).await, Ok(()));
+    assert_eq!(begins_with_a_wildcard(&Server::busy(2)).await, Ok(3));
+    assert_eq!(ends_in_a_wildcard(&Server::busy(2)).await, Ok(()));
     assert_eq!(scope.delays(), waits(6));
 }
 
@@ -103,7 +103,7 @@ async fn a_closure_that_makes_a_future_is_an_outcome() {
     assert_eq!((calls, scope.delays()), (3, waits(2)));
 }
 
-static FLAKY: Peer = Peer::busy(2);
+static FLAKY: Server = Server::busy(2);
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().build().unwrap()
@@ -111,7 +111,7 @@ fn runtime() -> tokio::runtime::Runtime {
 
 #[retry(strategy = "immediate")]
 #[test]
-fn a_test_with_a_runtime_of_its_own() -> Result<(), Failure> {
+fn a_test_with_a_runtime_of_its_own() -> Result<(), Flaky> {
     let body = async { FLAKY.call() };
     let called = runtime().block_on(body)?;
     assert_eq!(called, 3);

@@ -8,62 +8,62 @@ use std::{
 use async_trait::async_trait;
 use reattempt::{retry, testing};
 
-use crate::common::{Failure, Peer, waits};
+use crate::support::{Flaky, Server, waits};
 
 #[derive(Default)]
 struct Counter {
-    peer: Peer,
+    server: Server,
     polls: u32,
 }
 
 impl Future for Counter {
-    type Output = Result<u32, Failure>;
+    type Output = Result<u32, Flaky>;
 
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
         self.polls += 1;
-        Poll::Ready(self.peer.call())
+        Poll::Ready(self.server.call())
     }
 }
 
 impl Counter {
     const fn busy() -> Self {
-        Self { peer: Peer::busy(2), polls: 0 }
+        Self { server: Server::busy(2), polls: 0 }
     }
 
     #[retry(strategy = "constant")]
-    fn own(mut self: Pin<&mut Self>) -> Result<u32, Failure> {
+    fn own(mut self: Pin<&mut Self>) -> Result<u32, Flaky> {
         self.as_mut().polls += 1;
-        self.peer.call()
+        self.server.call()
     }
 
     #[retry(strategy = "constant")]
-    async fn own_async(mut self: Pin<&mut Self>) -> Result<u32, Failure> {
+    async fn own_async(mut self: Pin<&mut Self>) -> Result<u32, Flaky> {
         self.as_mut().await
     }
 }
 
 #[retry(strategy = "constant")]
-fn argument<F: Future<Output = Result<u32, Failure>>>(mut future: Pin<&mut F>) -> Result<u32, Failure> {
+fn argument<F: Future<Output = Result<u32, Flaky>>>(mut future: Pin<&mut F>) -> Result<u32, Flaky> {
     match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(outcome) => outcome,
-        Poll::Pending => Err(Failure::Refused),
+        Poll::Pending => Err(Flaky::Declined),
     }
 }
 
 #[retry(strategy = "constant")]
-async fn argument_async(mut future: Pin<&mut Counter>) -> Result<u32, Failure> {
+async fn argument_async(mut future: Pin<&mut Counter>) -> Result<u32, Flaky> {
     future.as_mut().await
 }
 
 #[async_trait]
 trait Pinned {
-    async fn pinned(mut self: Pin<&mut Self>, mut other: Pin<&mut Counter>) -> Result<u32, Failure>;
+    async fn pinned(mut self: Pin<&mut Self>, mut other: Pin<&mut Counter>) -> Result<u32, Flaky>;
 }
 
 #[async_trait]
 impl Pinned for Counter {
     #[retry(strategy = "constant")]
-    async fn pinned(mut self: Pin<&mut Self>, mut other: Pin<&mut Counter>) -> Result<u32, Failure> {
+    async fn pinned(mut self: Pin<&mut Self>, mut other: Pin<&mut Counter>) -> Result<u32, Flaky> {
         other.as_mut().polls += 1;
         self.as_mut().await
     }
