@@ -4,6 +4,8 @@ use core::{fmt::Display, future::Future, ops::ControlFlow, time::Duration};
 
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 use crate::observe::Function;
+#[cfg(any(feature = "tokio", feature = "smol"))]
+use crate::sleep::{sleep, timer};
 use crate::{
     Decision, Elapsed, GiveUpEvent, Policy, RetryBudget, RetryEvent, Retryable, Session, Verdict,
     clock::Stopwatch,
@@ -11,8 +13,6 @@ use crate::{
     outcome::is_err,
     sleep::{Within, attempt_limit, sleep_blocking, sleep_with, within_policy},
 };
-#[cfg(any(feature = "tokio", feature = "smol"))]
-use crate::sleep::{sleep, timer};
 
 /// What `on_retry` is until it is given.
 type NoRetryHook<O> = fn(&RetryEvent<'_, O>);

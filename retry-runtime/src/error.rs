@@ -166,7 +166,11 @@ impl<E> History<E> {
     /// Takes the error of the last attempt back, if the wait after it used up `max_elapsed`: no attempt may start.
     pub fn overslept(&mut self, policy: &Policy, attempts: u32) -> Option<E> {
         let max = policy.max_elapsed()?;
-        if attempts > 0 && self.newest == attempts && self.clock.elapsed() >= max { self.errors.pop_back() } else { None }
+        if attempts > 0 && self.newest == attempts && self.clock.elapsed() >= max {
+            self.errors.pop_back()
+        } else {
+            None
+        }
     }
 
     /// Ends the call: a success stays as it is, and an error tells how it came to it.

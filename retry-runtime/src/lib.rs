@@ -17,9 +17,9 @@ mod classify;
 mod clock;
 #[cfg(feature = "std")]
 mod drive;
-mod expansion;
 #[cfg(feature = "std")]
 mod error;
+mod expansion;
 mod jitter;
 mod observe;
 mod outcome;
@@ -34,9 +34,9 @@ pub mod testing;
 
 #[cfg(target_has_atomic = "64")]
 pub use budget::RetryBudget;
+pub use classify::Retryable;
 #[cfg(feature = "http")]
 pub use classify::http::retry_after;
-pub use classify::Retryable;
 #[cfg(feature = "std")]
 pub use drive::{Call, Judge};
 #[cfg(feature = "std")]

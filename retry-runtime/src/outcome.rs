@@ -202,7 +202,6 @@ impl From<Elapsed> for std::io::Error {
     }
 }
 
-
 /// Returns whether an outcome of any type is an `Err`. Without specialization nothing else tells a `Result` from another
 /// type in a closure's call: its name does, and `Err` is the variant with the discriminant that is not zero.
 pub fn is_err<O>(outcome: &O) -> bool {

@@ -174,7 +174,7 @@ async fn both_judge(server: &Server) -> Result<Answer, Flaky> {
     server.call().map(Answer)
 }
 
-#[retry(strategy = "constant", max = 5, when(None,),)]
+#[retry(strategy = "constant", max = 5, when(None,))]
 fn option(server: &Server) -> Option<u32> {
     server.call().ok()
 }

@@ -90,7 +90,6 @@ fn judge<E: Retryable>(error: &E) -> Verdict {
     error.verdict()
 }
 
-
 /// `error` and what caused it, the outermost first.
 #[cfg(any(feature = "reqwest", feature = "tokio-postgres", feature = "tonic"))]
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

@@ -28,13 +28,7 @@ pub struct RetryEvent<'a, O> {
 impl<'a, O> RetryEvent<'a, O> {
     /// For the loops of this crate and of expansions.
     #[doc(hidden)]
-    pub const fn new(
-        function: &'static str,
-        attempt: u32,
-        delay: Duration,
-        time: Time,
-        outcome: &'a O,
-    ) -> Self {
+    pub const fn new(function: &'static str, attempt: u32, delay: Duration, time: Time, outcome: &'a O) -> Self {
         Self { function, attempt, delay, elapsed: time.elapsed, outcome }
     }
 

@@ -8,14 +8,14 @@ mod token;
 
 use core::{num::NonZeroU32, ops::ControlFlow, time::Duration};
 
+#[cfg(target_has_atomic = "64")]
+use crate::RetryBudget;
 use crate::{
     Class, Observer, Policy, StopReason, Verdict,
     clock::{Stopwatch, Time},
     jitter::Interval,
     random,
 };
-#[cfg(target_has_atomic = "64")]
-use crate::RetryBudget;
 
 pub use attempt::Attempt;
 pub use token::Token;
