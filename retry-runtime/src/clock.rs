@@ -21,7 +21,7 @@ impl Time {
     pub const UNLIMITED: Self = Self { elapsed: Duration::ZERO, tick: Duration::ZERO };
 
     /// When a wait that begins now is over, at the latest. No wait at all takes no timer.
-    pub(crate) fn after(self, delay: Duration) -> Duration {
+    pub(crate) fn after(&self, delay: Duration) -> Duration {
         let late = if delay.is_zero() { delay } else { self.tick };
         self.elapsed.saturating_add(delay).saturating_add(late)
     }

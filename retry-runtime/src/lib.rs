@@ -38,6 +38,8 @@ pub use classify::Retryable;
 #[cfg(feature = "http")]
 pub use classify::http::retry_after;
 #[cfg(feature = "std")]
+pub use classify::{Classified, Classify, verdict_of};
+#[cfg(feature = "std")]
 pub use drive::{Call, Judge};
 #[cfg(feature = "std")]
 pub use error::RetryError;

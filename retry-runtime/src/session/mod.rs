@@ -56,7 +56,7 @@ impl Attempts {
     /// Counts a failed attempt and decides what follows.
     #[cold]
     #[inline(never)]
-    pub fn decide(&mut self, policy: &Policy, verdict: Verdict, time: Time) -> Decision {
+    pub fn decide(&mut self, policy: &Policy, verdict: Verdict, time: &Time) -> Decision {
         self.0 = self.0.saturating_add(1);
         decide(policy, self.0, None, verdict, time)
     }
@@ -180,14 +180,14 @@ impl<'b> Session<'b> {
     /// assert_eq!(Session::new().decide(&policy, Verdict::Final, SECOND), Decision::Done);
     /// ```
     pub fn decide(&mut self, policy: &Policy, verdict: Verdict, elapsed: Duration) -> Decision {
-        self.decide_at(policy, verdict, elapsed.into())
+        self.decide_at(policy, verdict, &elapsed.into())
     }
 
     /// The same, with what is known of the timer.
     #[doc(hidden)]
     #[cold]
     #[inline(never)]
-    pub fn decide_at(&mut self, policy: &Policy, verdict: Verdict, time: Time) -> Decision {
+    pub fn decide_at(&mut self, policy: &Policy, verdict: Verdict, time: &Time) -> Decision {
         self.resume();
         self.attempts.0 = self.attempts.0.saturating_add(1);
         let decision = decide(policy, self.made(), self.previous, verdict, time);
@@ -242,7 +242,7 @@ pub fn pay(decision: Decision, budget: &RetryBudget) -> (Decision, Token<'_>) {
 }
 
 /// The decision itself, after so many attempts.
-fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: Verdict, time: Time) -> Decision {
+fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: Verdict, time: &Time) -> Decision {
     let Verdict::Retry { class, after } = verdict else { return Decision::Done };
     let stop = |reason, delay| Decision::GiveUp { reason, delay };
 
