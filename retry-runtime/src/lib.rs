@@ -10,36 +10,59 @@
 #[cfg(feature = "std")]
 extern crate std;
 
+// The pure half, without dependencies: what the macros know as well.
 mod backoff;
-#[cfg(target_has_atomic = "64")]
+#[doc(hidden)]
+pub mod duration;
+mod jitter;
+#[doc(hidden)]
+pub mod key;
+mod policy;
+
+pub use policy::{Jitter, Policy, PolicyBuilder, PolicyError, Schedule, ScheduledWait, Strategy};
+
+// Everything that acts.
+#[cfg(all(feature = "engine", target_has_atomic = "64"))]
 mod budget;
+#[cfg(feature = "engine")]
 mod classify;
+#[cfg(feature = "engine")]
 mod clock;
 #[cfg(feature = "std")]
 mod drive;
+#[cfg(feature = "engine")]
 mod error;
-mod jitter;
+#[cfg(feature = "engine")]
 mod observe;
-mod policy;
+#[cfg(feature = "engine")]
 #[doc(hidden)]
 pub mod private;
+#[cfg(feature = "engine")]
 mod random;
+#[cfg(feature = "engine")]
 mod session;
+#[cfg(feature = "engine")]
 mod sleep;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-#[cfg(target_has_atomic = "64")]
+#[cfg(all(feature = "engine", target_has_atomic = "64"))]
 pub use budget::RetryBudget;
 #[cfg(feature = "http")]
 pub use classify::http::retry_after;
+#[cfg(feature = "engine")]
 pub use classify::{Class, Retryable, Verdict};
 #[cfg(feature = "std")]
 pub use drive::{Call, Judge};
 #[cfg(feature = "std")]
 pub use error::RetryError;
+#[cfg(feature = "engine")]
 pub use error::{Elapsed, StopReason};
+#[cfg(feature = "engine")]
 pub use observe::{GiveUpEvent, Observer, RetryEvent};
-pub use policy::{Jitter, Policy, PolicyBuilder, PolicyError, Schedule, ScheduledWait, Strategy};
+#[cfg(feature = "engine")]
+pub use policy::Waits;
+#[cfg(feature = "engine")]
 pub use random::seed;
+#[cfg(feature = "engine")]
 pub use session::{Attempt, Decision, Session};

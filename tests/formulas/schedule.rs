@@ -16,6 +16,7 @@ fn the_defaults_are_those_of_the_documentation() {
     assert_eq!(policy.jitter(), Jitter::None);
     assert_eq!(policy.base(), ms(100));
     assert_eq!(policy.cap(), ms(10_000));
+    assert_eq!(policy.max_hint(), ms(60_000));
     assert_eq!(policy.factor(), 2.0);
     assert_eq!(policy.step(), ms(100));
     assert_eq!(policy.throttle_base(), ms(100));
@@ -31,8 +32,18 @@ fn the_defaults_are_those_of_the_documentation() {
 fn defaults_follow_what_is_set() {
     let patient = policy!(strategy = "linear", base = "20s");
     assert_eq!((patient.cap(), patient.step(), patient.throttle_base()), (ms(20_000), ms(20_000), ms(20_000)));
+    assert_eq!((patient.max_hint(), policy!(cap = "1h").max_hint()), (ms(60_000), ms(3_600_000)));
     let listed = policy!(strategy = ["1s", "30s", "5s"]);
     assert_eq!((listed.cap(), listed.max()), (ms(30_000), Some(4)));
+    assert_eq!(policy!(strategy = ["0s", "1s"]).cap(), ms(1_000));
+    // A function has no cap unless one is set, and hints have their limit all the same.
+    assert_eq!(policy!(strategy = hours).schedule().next().unwrap().longest(), ms(7_200_000));
+    assert_eq!(policy!(strategy = hours).max_hint(), ms(60_000));
+    assert_eq!(policy!(strategy = hours, cap = "1h").max_hint(), ms(3_600_000));
+}
+
+fn hours(_retry: u32, _previous: Duration) -> Duration {
+    ms(7_200_000)
 }
 
 #[test]
@@ -81,15 +92,80 @@ fn the_table_is_for_people() {
     );
     let table = "\
 retry       least        mean     longest
-    1        75ms     112.5ms       150ms
+    1        75ms   112.500ms       150ms
     2       150ms       225ms       300ms
     3       300ms       450ms       600ms
     4       500ms       750ms          1s
-at most 5 attempts, none 10s after the call or later, each at most 2s, and at worst 2.050s of waiting";
-    assert_eq!(policy.to_string().replace("112.500ms", "  112.5ms"), table);
-    assert_eq!(policy!(max = 1).to_string(), "1 attempt, and no waiting");
-    let endless = policy!(max = unlimited).to_string();
-    assert!(endless.ends_with("\n  ...\nattempts without limit"), "{endless}");
+at most 5 attempts, equal_jitter delays from 150ms to at most 1s, none 10s after the call or later, each attempt at most 2s, at worst 2s 50ms of waiting without hints";
+    assert_eq!(policy.schedule().to_string(), table);
+    assert_eq!(policy!(max = 1).schedule().to_string(), "1 attempt");
+    let endless = policy!(max = unlimited).schedule().to_string();
+    assert!(endless.contains("\n  ...\nattempts without limit, "), "{endless}");
+}
+
+#[test]
+fn a_policy_is_one_line_for_a_log() {
+    for (policy, line) in [
+        (policy!(max = 1, idempotent = false), "1 attempt, not idempotent"),
+        (
+            policy!(strategy = "constant", jitter = 0.2, max = unlimited),
+            "attempts without limit, constant delays from 100ms to at most 10s with jitter of 0.2",
+        ),
+        (policy!(strategy = "immediate"), "at most 3 attempts, no delays"),
+        (
+            policy!(strategy = ["0s", "1m 30s"], jitter = "equal"),
+            "at most 3 attempts, delays of 0s, 1m 30s with equal jitter, at worst 1m 30s of waiting without hints",
+        ),
+        (
+            policy!(strategy = hours, max = 2),
+            "at most 2 attempts, delays of a function, at worst 2h of waiting without hints",
+        ),
+        (
+            policy!(strategy = hours, cap = "1h", max = unlimited),
+            "attempts without limit, delays of a function, each at most 1h",
+        ),
+    ] {
+        assert_eq!(policy.to_string(), line);
+    }
+}
+
+#[test]
+fn the_worst_total_reckons_with_throttling() {
+    let policy = policy!(strategy = "exponential", base = "1s", throttle_base = "3s", cap = "5s");
+    assert_eq!(policy.schedule().worst_total(), Some(ms(8_000)));
+    assert_eq!(policy!(base = "1s", throttle_base = "1ms").schedule().worst_total(), Some(ms(3_000)));
+}
+
+#[test]
+fn a_changed_policy_keeps_what_was_unset() {
+    const OURS: Policy = policy!(base = "1s", max = 5);
+    let changed = |change: fn(PolicyBuilder) -> PolicyBuilder| change(OURS.to_builder()).build().unwrap();
+    assert_eq!(changed(|builder| builder), OURS);
+    assert_eq!(changed(|builder| builder.base(ms(20_000))), policy!(base = "20s", max = 5));
+    let over = Policy::builder().cap(ms(1_000)).max_hint(ms(7_000)).over(OURS).build().unwrap();
+    assert_eq!(over, policy!(base = "1s", cap = "1s", max_hint = "7s", max = 5));
+}
+
+#[test]
+fn waits_are_drawn_until_max_and_begin_anew() {
+    let policy = policy!(strategy = "exponential", base = "1s", max = 4);
+    let mut waits = policy.waits();
+    assert_eq!(waits.by_ref().collect::<Vec<_>>(), [1_000, 2_000, 4_000].map(ms));
+    assert_eq!(waits.next(), None);
+    waits.reset();
+    assert_eq!(waits.next(), Some(ms(1_000)));
+    let endless = policy!(strategy = "decorrelated_jitter", max = unlimited);
+    assert!(endless.waits().take(1_000).zip([ms(100)].into_iter().cycle()).all(|(wait, least)| wait >= least));
+}
+
+#[test]
+fn waits_draw_from_the_seed_of_a_testing_scope() {
+    let drawn = |seed| {
+        let _scope = reattempt::testing::scope().seed(seed);
+        Policy::DEFAULT.to_builder().unlimited().build().unwrap().waits().take(20).collect::<Vec<_>>()
+    };
+    assert_eq!(drawn(7), drawn(7));
+    assert_ne!(drawn(7), drawn(8));
 }
 
 #[test]
@@ -99,55 +175,70 @@ fn every_fault_names_its_key_and_says_what_to_write() {
     const ZERO: Duration = Duration::ZERO;
     const HALF: &[Duration] = &[ms(500)];
     const LONG: &[Duration] = &[ms(1), ms(20_000)];
-    const HOLE: &[Duration] = &[ms(1), ZERO];
 
-    fn wait(_retry: u32, previous: Duration) -> Duration {
-        previous
-    }
     let new = Policy::builder;
     let faults: &[(&str, &str, PolicyBuilder)] = &[
-        ("base", "is zero", new().base(ZERO)),
-        ("cap", "is zero", new().cap(ZERO)),
-        ("step", "is zero", new().strategy(Linear).step(ZERO)),
-        ("throttle_base", "is zero", new().throttle_base(ZERO)),
-        ("max_elapsed", "is zero", new().max_elapsed(ZERO)),
-        ("attempt_timeout", "is zero", new().attempt_timeout(ZERO)),
-        ("max", "always a first attempt", new().max(0)),
-        ("strategy", "empty list", new().strategy(Steps(&[]))),
-        ("strategy", "wait of zero", new().strategy(Steps(HOLE))),
-        ("factor", "above 1", new().factor(1.0)),
-        ("factor", "above 1", new().factor(f64::NAN)),
-        ("factor", "above 1", new().factor(f64::INFINITY)),
-        ("factor", "above 1", new().factor(-3.0)),
-        ("jitter", "at most 1", new().strategy(Constant).jitter(Jitter::Spread(0.0))),
-        ("jitter", "at most 1", new().strategy(Constant).jitter(Jitter::Spread(1.1))),
-        ("jitter", "at most 1", new().strategy(Constant).jitter(Jitter::Spread(f64::NAN))),
-        ("jitter", "jittered already", new().jitter(Jitter::Full)),
-        ("jitter", "no effect", new().strategy(Immediate).jitter(Jitter::Full)),
-        ("jitter", "no effect", new().strategy(Custom(wait)).jitter(Jitter::Full)),
-        ("base", "no effect", new().strategy(Immediate).base(ms(1))),
-        ("base", "no effect", new().strategy(Steps(HALF)).base(ms(1))),
-        ("throttle_base", "no effect", new().strategy(Steps(HALF)).throttle_base(ms(1))),
-        ("factor", "no effect", new().strategy(Constant).factor(2.0)),
-        ("step", "no effect", new().strategy(Exponential).step(ms(1))),
-        ("cap", "shorter than `base`", new().cap(ms(99))),
-        ("cap", "longest wait of the list", new().strategy(Steps(LONG)).cap(ms(19_999))),
-        ("throttle_base", "longer than `cap`", new().throttle_base(ms(10_001))),
-        ("attempt_timeout", "not below `max_elapsed`", new().attempt_timeout(ms(5)).max_elapsed(ms(5))),
-        ("max_elapsed", "before the first wait", new().strategy(Constant).max_elapsed(ms(100))),
-        ("max_elapsed", "before the first wait", new().strategy(EqualJitter).max_elapsed(ms(50))),
-        ("max_elapsed", "before the first wait", new().strategy(Steps(HALF)).max_elapsed(ms(500))),
+        ("cap", "`cap` is zero", new().cap(ZERO)),
+        ("max_hint", "`max_hint` is zero", new().max_hint(ZERO)),
+        ("step", "`step` is zero", new().strategy(Linear).step(ZERO)),
+        ("throttle_base", "`throttle_base` is zero", new().throttle_base(ZERO)),
+        ("attempt_timeout", "`attempt_timeout` is zero", new().attempt_timeout(ZERO)),
+        ("max", "`max` is 0, but there is always a first attempt", new().max(0)),
+        ("strategy", "`strategy` is an empty list", new().strategy(Steps(&[]))),
+        ("factor", "`factor` (1) must be a finite number above 1", new().factor(1.0)),
+        ("factor", "`factor` (NaN) must be", new().factor(f64::NAN)),
+        ("factor", "`factor` (inf) must be", new().factor(f64::INFINITY)),
+        ("factor", "`factor` (-3) must be", new().factor(-3.0)),
+        ("jitter", "`jitter` (0) must be above 0 and at most 1", new().strategy(Constant).jitter(Jitter::Spread(0.0))),
+        ("jitter", "`jitter` (1.1) must be", new().strategy(Constant).jitter(Jitter::Spread(1.1))),
+        ("jitter", "`jitter` (NaN) must be", new().strategy(Constant).jitter(Jitter::Spread(f64::NAN))),
+        ("jitter", "this strategy (full_jitter by default), which has jitter of its own", new().jitter(Jitter::Full)),
+        ("jitter", "no effect on this strategy (immediate)", new().strategy(Immediate).jitter(Jitter::Full)),
+        ("jitter", "no effect on this strategy (a function)", new().strategy(Custom(hours)).jitter(Jitter::Full)),
+        ("base", "no effect on this strategy (immediate)", new().strategy(Immediate).base(ms(1))),
+        ("base", "no effect on this strategy (a list of delays)", new().strategy(Steps(HALF)).base(ms(1))),
+        ("throttle_base", "no effect on this strategy", new().strategy(Steps(HALF)).throttle_base(ms(1))),
+        (
+            "factor",
+            "no effect on this strategy (constant): remove it, or choose a strategy that it shapes: \"exponential\", \"full_jitter\", \"equal_jitter\"",
+            new().strategy(Constant).factor(2.0),
+        ),
+        ("step", "no effect on this strategy (exponential)", new().strategy(Exponential).step(ms(1))),
+        ("cap", "`cap` (99ms) is shorter than `base` (100ms by default)", new().cap(ms(99))),
+        ("cap", "`cap` (1s) is shorter than `base` (2s)", new().strategy(Custom(hours)).base(ms(2_000)).cap(ms(1_000))),
+        (
+            "cap",
+            "`cap` (19s 999ms) is shorter than the longest delay of the list (20s)",
+            new().strategy(Steps(LONG)).cap(ms(19_999)),
+        ),
+        (
+            "throttle_base",
+            "`throttle_base` (10s 1ms) is longer than `cap` (10s by default)",
+            new().throttle_base(ms(10_001)),
+        ),
+        (
+            "attempt_timeout",
+            "`attempt_timeout` (5ms) is not shorter than `max_elapsed` (5ms)",
+            new().attempt_timeout(ms(5)).max_elapsed(ms(5)),
+        ),
         (
             "max_elapsed",
-            "before the first wait",
+            "`max_elapsed` (100ms) is not longer than the first delay (100ms)",
+            new().strategy(Constant).max_elapsed(ms(100)),
+        ),
+        ("max_elapsed", "the first delay (50ms)", new().strategy(EqualJitter).max_elapsed(ms(50))),
+        ("max_elapsed", "the first delay (500ms)", new().strategy(Steps(HALF)).max_elapsed(ms(500))),
+        (
+            "max_elapsed",
+            "the first delay (50ms)",
             new().strategy(Constant).jitter(Jitter::Spread(0.5)).max_elapsed(ms(50)),
         ),
     ];
     for (key, part, builder) in faults {
         let fault = builder.build().expect_err(part);
         assert_eq!(fault.key(), *key, "{fault}");
-        assert_eq!(fault.to_string(), fault.message());
-        assert!(fault.message().starts_with(&format!("`{key}` ")) && fault.message().contains(part), "{fault}");
+        assert!(fault.to_string().contains(part), "{fault}");
+        assert!(fault.message().starts_with(&format!("`{key}` ")), "{}", fault.message());
     }
     // What lies just within.
     for sound in [
@@ -159,10 +250,24 @@ fn every_fault_names_its_key_and_says_what_to_write() {
         new().strategy(Constant).max_elapsed(ms(101)),
         new().strategy(Constant).max_elapsed(ms(50)).max(1),
         new().strategy(Constant).jitter(Jitter::Spread(0.5)).max_elapsed(ms(51)),
-        new().strategy(Custom(wait)).base(ms(1)),
+        new().strategy(Custom(hours)).base(ms(1)),
         new().strategy(Immediate).cap(ms(1)),
         new().max_elapsed(ms(1)),
+        // What programs read from their users.
+        new().base(ZERO),
+        new().strategy(Linear).base(ZERO),
+        new().strategy(Constant).max_elapsed(ZERO).attempt_timeout(ms(1)),
+        new().strategy(Steps(&[ZERO, ZERO])),
+        new().strategy(Custom(hours)).cap(ms(1)),
     ] {
         assert!(sound.build().is_ok(), "{sound:?}");
     }
+}
+
+#[test]
+fn all_faults_are_found_at_once() {
+    let builder = Policy::builder().strategy(Strategy::Constant).factor(0.5).max(0).cap(ms(1));
+    let keys: Vec<&str> = builder.faults().iter().flatten().map(|fault| fault.key()).collect();
+    assert_eq!(keys, ["max", "factor", "factor", "cap"]);
+    assert!(Policy::builder().faults().iter().all(Option::is_none));
 }

@@ -7,19 +7,13 @@ mod returns;
 mod rules;
 mod schedule;
 mod signature;
-mod worst;
-
-#[cfg(test)]
-pub(crate) use schedule::{JITTERS, STRATEGIES};
-#[cfg(test)]
-pub(crate) use worst::worst_total;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{Type, ext::IdentExt};
 
 pub(crate) use returns::Explained;
-pub(crate) use schedule::{Given, Jitter, Schedule, Strategy};
+pub(crate) use schedule::{Given, Schedule, Value};
 
 use crate::{
     diag::Diagnostics,
@@ -172,7 +166,7 @@ impl<'a> Plan<'a> {
     pub(crate) fn max_elapsed(&self) -> Option<&Ident> {
         match &self.policy {
             Source::Constant(schedule) | Source::InlineConstant(schedule) => {
-                schedule.max_elapsed.as_ref().map(|given| &given.name)
+                schedule.get(Key::MaxElapsed).map(|given| &given.name)
             }
             Source::Expression(_) => None,
         }

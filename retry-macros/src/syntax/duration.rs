@@ -3,37 +3,51 @@
 use core::time::Duration;
 
 use humantime::DurationError;
-use syn::LitStr;
+use syn::{Error, Lit, LitStr};
 
 /// The duration in a string literal, or an error that says what to write.
 pub(crate) fn parse_duration(literal: &LitStr) -> syn::Result<Duration> {
     let text = literal.value();
-    let example = "write a number and a unit, such as \"250ms\", \"5s\" or \"1m 30s\"";
-    let digits = text.trim();
-    if !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.') {
-        return Err(syn::Error::new(
-            literal.span(),
-            format!("\"{text}\" has no unit: write \"{digits}s\" or \"{digits}ms\""),
-        ));
-    }
+    let example = "write a number and a unit, for example \"250ms\", \"5s\" or \"1m 30s\"";
+    let number = text.trim();
     let fault = match humantime::parse_duration(&text) {
-        Ok(duration) if duration.is_zero() => {
-            "a duration of zero: write a longer one, or `strategy = \"immediate\"` to retry without waiting".to_owned()
+        _ if !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.') => {
+            format!("\"{text}\" has no unit: write \"{number}s\" or \"{number}ms\"")
         }
+        Ok(_) if text.contains('M') => format!(
+            "\"{text}\" is ambiguous, because `M` means months and `m` means minutes: write \"{}\" or \"{}\"",
+            text.replace('M', "m"),
+            text.replace('M', "months")
+        ),
         Ok(duration) => return Ok(duration),
-        Err(DurationError::Empty) => format!("an empty duration: {example}"),
+        Err(DurationError::Empty) => format!("a duration must not be empty: {example}"),
         Err(DurationError::NumberOverflow) => {
-            format!("\"{text}\" is longer than any duration, or finer than a nanosecond: {example}")
+            format!("\"{text}\" is too long for a duration, or finer than a nanosecond: {example}")
         }
         Err(DurationError::UnknownUnit { unit, .. }) if !unit.is_empty() => {
-            format!("\"{text}\" is not a duration, because `{unit}` is no unit of time: {example}")
+            format!("\"{text}\" is not a duration, because `{unit}` is not a unit of time: {example}")
         }
         Err(_) => format!("\"{text}\" is not a duration: {example}"),
     };
-    Err(syn::Error::new(literal.span(), fault))
+    Err(Error::new(literal.span(), fault))
 }
 
-/// The duration as it would be written.
-pub(crate) fn show_duration(duration: Duration) -> String {
-    humantime::format_duration(duration).to_string()
+/// The same for any literal: a number is told its unit.
+pub(crate) fn duration_of(literal: &Lit) -> syn::Result<Duration> {
+    let (number, suffix) = match literal {
+        Lit::Str(text) => return parse_duration(text),
+        Lit::Int(number) => (number.base10_digits(), number.suffix()),
+        Lit::Float(number) => (number.base10_digits(), number.suffix()),
+        _ => {
+            return Err(Error::new_spanned(
+                literal,
+                "a duration must be a string with a unit: write for example \"5s\"",
+            ));
+        }
+    };
+    let units = match suffix {
+        unit if humantime::parse_duration(&format!("1{unit}")).is_ok() => format!("\"{number}{unit}\""),
+        _ => format!("\"{number}s\" or \"{number}ms\""),
+    };
+    Err(Error::new_spanned(literal, format!("a duration must be a string with a unit: write {units}")))
 }

@@ -6,7 +6,7 @@
 /**
 # Retries
 
-At most 5 attempts, `equal_jitter` waits between them, each at most `MAX_WAIT`.
+At most 5 attempts, with `equal_jitter` delays from 100ms to at most `MAX_WAIT`. It retries what its outcome classifies as retryable.
 */
 pub async fn fetch(url: &str) -> Result<Page, Error> {
     #[allow(unexpected_cfgs)]
