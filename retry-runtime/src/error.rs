@@ -49,7 +49,7 @@ struct Story<E> {
 }
 
 /// How to see an error as [`Error`], if it is one: not every type that reports an error is.
-pub type AsError<E> = fn(&E) -> Option<&(dyn Error + 'static)>;
+pub(crate) type AsError<E> = fn(&E) -> Option<&(dyn Error + 'static)>;
 
 impl<E> RetryError<E> {
     /// Makes the error of a call, for tests of code that handles it. It has no [`source`](Error::source).

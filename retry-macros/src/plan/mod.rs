@@ -7,19 +7,13 @@ mod returns;
 mod rules;
 mod schedule;
 mod signature;
-mod worst;
-
-#[cfg(test)]
-pub(crate) use schedule::{JITTERS, STRATEGIES};
-#[cfg(test)]
-pub(crate) use worst::worst_total;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{Type, ext::IdentExt};
 
 pub(crate) use returns::Explained;
-pub(crate) use schedule::{Given, Jitter, Schedule, Strategy};
+pub(crate) use schedule::{Given, Schedule, Value};
 
 use crate::{
     diag::Diagnostics,
