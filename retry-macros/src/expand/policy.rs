@@ -9,7 +9,7 @@ use syn::Expr;
 
 use super::names::{self, at, enclosed, here, moved};
 use crate::{
-    plan::{Given, Schedule, Value},
+    plan::{Given, Schedule, Value, peel},
     syntax::Key,
 };
 
@@ -61,7 +61,7 @@ pub(crate) fn default_policy(krate: &TokenStream) -> TokenStream {
 fn call(krate: &TokenStream, given: &Given) -> Option<TokenStream> {
     let Given { key, written, value, .. } = given;
     let method = Ident::new(key.name(), here());
-    let is_name = matches!(written, Expr::Lit(_));
+    let is_name = matches!(peel(written), Expr::Lit(_));
     let value = match value {
         Value::Bad => return None,
         // No literal has it, and it has been reported.
@@ -81,7 +81,7 @@ fn call(krate: &TokenStream, given: &Given) -> Option<TokenStream> {
         }
         Value::Function => quote_spanned!(at(written)=> #krate::Strategy::Custom(#written)),
         // A constant expression is a fraction; a call makes a `Jitter`.
-        Value::Constant if *key == Key::Jitter && !matches!(written, Expr::Call(_)) => {
+        Value::Constant if *key == Key::Jitter && !matches!(peel(written), Expr::Call(_)) => {
             quote_spanned!(here()=> #krate::Jitter::Spread(#written))
         }
         Value::Constant | Value::Strategy(_) | Value::Jitter(_) => {

@@ -13,7 +13,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Type, ext::IdentExt};
 
 pub(crate) use returns::Explained;
-pub(crate) use schedule::{Given, Schedule, Value};
+pub(crate) use schedule::{Given, Schedule, Value, peel};
 
 use crate::{
     diag::Diagnostics,

@@ -154,7 +154,7 @@ fn set(builder: PolicyBuilder, key: Key, value: &Value) -> PolicyBuilder {
 }
 
 /// What stands inside invisible groups and parentheses.
-fn peel(expression: &Expr) -> &Expr {
+pub(crate) fn peel(expression: &Expr) -> &Expr {
     match expression {
         Expr::Group(group) => peel(&group.expr),
         Expr::Paren(paren) => peel(&paren.expr),
