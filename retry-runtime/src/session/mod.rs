@@ -12,6 +12,7 @@ use core::{num::NonZeroU32, ops::ControlFlow, time::Duration};
 use crate::RetryBudget;
 use crate::{
     Class, Observer, Policy, StopReason, Verdict,
+    classify::Outcome,
     clock::{Stopwatch, Time},
     jitter::Interval,
     random,
@@ -36,6 +37,13 @@ pub enum Decision {
     Wait(Duration),
 }
 
+impl Decision {
+    /// The wait, if that is the decision.
+    fn wait(self) -> Option<Duration> {
+        if let Self::Wait(delay) = self { Some(delay) } else { None }
+    }
+}
+
 /// How many attempts a call has made: all that a function needs whose waits do not depend on each other.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Attempts(u32);
@@ -53,10 +61,25 @@ impl Attempts {
         self.0
     }
 
+    /// Judges a failed attempt by its type and decides what follows. One copy for each type of outcome, which asks the error
+    /// and calls the decision, so that a success needs few registers.
+    #[cold]
+    #[inline(never)]
+    pub fn judge<O: Outcome>(&mut self, policy: &Policy, outcome: &O, time: &Time) -> Decision {
+        self.decide_at(policy, outcome.verdict(), time)
+    }
+
+    /// The same for a function that does nothing about a decision but wait: how long, or `None` to return the outcome.
+    #[cold]
+    #[inline(never)]
+    pub fn retry_after<O: Outcome>(&mut self, policy: &Policy, outcome: &O) -> Option<Duration> {
+        self.decide_at(policy, outcome.verdict(), &Time::UNLIMITED).wait()
+    }
+
     /// Counts a failed attempt and decides what follows.
     #[cold]
     #[inline(never)]
-    pub fn decide(&mut self, policy: &Policy, verdict: Verdict, time: &Time) -> Decision {
+    pub fn decide_at(&mut self, policy: &Policy, verdict: Verdict, time: &Time) -> Decision {
         self.0 = self.0.saturating_add(1);
         decide(policy, self.0, None, verdict, time)
     }
@@ -204,6 +227,22 @@ impl<'b> Session<'b> {
             self.previous = Some(delay);
         }
         decision
+    }
+
+    /// The same for a function that does nothing about a decision but wait: how long, or `None` to return the outcome.
+    #[doc(hidden)]
+    #[cold]
+    #[inline(never)]
+    pub fn retry_after<O: Outcome>(&mut self, policy: &Policy, outcome: &O) -> Option<Duration> {
+        self.decide_at(policy, outcome.verdict(), &Time::UNLIMITED).wait()
+    }
+
+    /// The same, judged by the outcome's type.
+    #[doc(hidden)]
+    #[cold]
+    #[inline(never)]
+    pub fn judge<O: Outcome>(&mut self, policy: &Policy, outcome: &O, time: &Time) -> Decision {
+        self.decide_at(policy, outcome.verdict(), time)
     }
 
     /// Reports that the wait is over and the next attempt begins: its token is spent.
