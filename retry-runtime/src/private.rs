@@ -1,8 +1,14 @@
 //! Exactly what expansions name. Not for people: anything here may change in any release.
 
+// A path that a user gave leads here: all that expansions name begins with it.
+pub use crate::*;
+pub use crate::private as __private;
+
+mod errors;
 pub mod keys;
 
-use crate::Attempt;
+pub use errors::{AskRetryable, CloneEach, IntoVerdict, fresh, judged};
+
 #[cfg(feature = "std")]
 pub use crate::error::History;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
@@ -10,7 +16,8 @@ pub use crate::observe::Function;
 #[cfg(target_has_atomic = "64")]
 pub use crate::session::pay;
 pub use crate::{
-    __cut as cut, __observe as observe, __stopwatch as stopwatch, __text as text,
+    __add_clone_to_retry as add_clone_to_retry, __cut as cut, __observe as observe, __stopwatch as stopwatch,
+    __text as text,
     classify::{Hint, Outcome, hinted},
     clock::{Stopwatch, Time},
     observe::{Probe, Text, ViaDebug, ViaDisplay, ViaNothing, tell_give_up, tell_retry},
@@ -39,8 +46,8 @@ pub const fn first_attempt() -> Attempt {
 
 /// The outcome of a function that is not retried because something is wrong with its arguments.
 #[cfg(feature = "std")]
-pub fn unretried<T, E>(outcome: Result<T, E>) -> Result<T, crate::RetryError<E>> {
-    History::new(Stopwatch::never()).end(outcome, 1, crate::StopReason::Permanent)
+pub fn unretried<T, E>(outcome: Result<T, E>) -> Result<T, RetryError<E>> {
+    History::new(Stopwatch::never()).end(outcome, 1, StopReason::Permanent)
 }
 
 /// Tells of an outcome; without `tracing` and `metrics` nobody listens.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     plan::{Budget, Clock, Cloned, Cut, Plan, Shape, Source, State, rename_self},
-    syntax::Arm,
+    syntax::{Arm, mentions},
 };
 
 /// The loop and what comes before it.
@@ -35,6 +35,10 @@ pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     let (moves, uses) = (moves(plan), uses_of_mut(plan));
     let decided = decided(plan, body, &policy);
     let wait = wait(plan);
+    let owned = plan.owned.iter().map(|name| {
+        let krate = moved(krate, at(name));
+        quote_spanned!(at(name)=> #krate::__private::add_clone_to_retry!(#name);)
+    });
 
     quote_spanned! {here()=>
         #policy_statement
@@ -46,6 +50,7 @@ pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
         #token
         #uses
         loop {
+            #(#owned)*
             // A block, because what was borrowed counts as held across the wait until it goes out of scope, moved or not.
             let #delay = {
                 #decided
@@ -256,9 +261,13 @@ fn limited_attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) ->
 
 /// The clones for one attempt, made outside of it.
 pub(super) fn fresh_clones(plan: &Plan<'_>) -> TokenStream {
-    let clones = plan.clones.iter().map(|cloned| {
-        let (name, fresh) = (&cloned.name, names::cloned(&cloned.name));
-        let clone = quote_spanned!(at(name)=> ::core::clone::Clone::clone(&#name));
+    let krate = &plan.krate;
+    let clones = plan.clones.iter().map(|Cloned { name, how, .. }| {
+        let fresh = names::cloned(name);
+        let clone = match how {
+            Some(how) => rename_self(how.to_token_stream(), plan.receiver),
+            None => quote_spanned!(at(name)=> #krate::__private::fresh(&#name)),
+        };
         quote_spanned!(here()=> let #fresh = #clone;)
     });
     clones.collect()
@@ -324,6 +333,8 @@ pub(super) fn judge(plan: &Plan<'_>) -> TokenStream {
     let (outcome, verdict) = (names::outcome(), names::verdict());
     if plan.arms.is_empty() {
         let place = at(returned);
+        // A name alone that leads nowhere would be reported here again.
+        let returned = if returned.to_token_stream().into_iter().count() == 1 { quote!(_) } else { quote!(#returned) };
         let ask = quote_spanned!(place=> <#returned as #krate::__private::Outcome>::failure(&#outcome));
         return quote_spanned!(here()=> let #verdict = #ask;);
     }
@@ -336,8 +347,15 @@ pub(super) fn judge(plan: &Plan<'_>) -> TokenStream {
         let verdict = match verdict {
             Some(verdict) => {
                 let place = at(verdict);
+                let asks = mentions(&verdict.to_token_stream(), &|ident| ident == "verdict");
                 let verdict = expression(verdict);
-                quote_spanned!(place=> ::core::convert::Into::<#krate::Verdict>::into(#verdict))
+                // Where no `verdict` fits, the error is that of `Retryable`, which says what to do.
+                let verdict = if asks {
+                    quote_spanned!(here()=> { #[allow(unused_imports)] use #krate::__private::AskRetryable as _; #verdict })
+                } else {
+                    verdict
+                };
+                quote_spanned!(place=> #krate::__private::judged(#verdict))
             }
             None => quote_spanned!(here()=> #krate::Verdict::TRANSIENT),
         };

@@ -12,4 +12,4 @@ pub(crate) use arguments::{Form, KEYS};
 pub(crate) use duration::{duration_of, parse_duration, show_duration};
 pub(crate) use function::{Body, Function, Initialiser, Tail};
 pub(crate) use list::{is_value, read_list, read_name, read_value};
-pub(crate) use walk::{Role, any, mentions, names_path, names_value, renamed};
+pub(crate) use walk::{Role, any, changed, mentions, names_path, names_value};
