@@ -10,8 +10,6 @@ pub(crate) fn linear(base: Duration, step: Duration, retry: u32) -> Duration {
 }
 
 /// `base factor^(retry - 1)`: exact for a whole factor, else to within one part in 10^10.
-#[expect(clippy::inline_always, reason = "a constant policy folds it away")]
-#[inline(always)]
 pub(crate) fn exponential(base: Duration, factor: f64, retry: u32) -> Duration {
     let exponent = retry.saturating_sub(1);
     if exponent == 0 {
@@ -51,8 +49,6 @@ pub(crate) fn scale(wait: Duration, by: f64) -> Duration {
 
 /// The factor as a whole number, if it is one.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::float_cmp, reason = "that is the question")]
-#[expect(clippy::inline_always, reason = "a constant policy folds it away")]
-#[inline(always)]
 fn whole(factor: f64) -> Option<u32> {
     let whole = factor as u32;
     (f64::from(whole) == factor).then_some(whole)

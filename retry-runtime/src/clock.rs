@@ -20,10 +20,10 @@ impl Time {
     /// A call whose policy has no limit of time.
     pub const UNLIMITED: Self = Self { elapsed: Duration::ZERO, tick: Duration::ZERO };
 
-    /// When a wait that begins now is over, at the latest. No wait at all takes no timer.
-    pub(crate) fn after(self, delay: Duration) -> Duration {
-        let late = if delay.is_zero() { delay } else { self.tick };
-        self.elapsed.saturating_add(delay).saturating_add(late)
+    /// The longest wait that starts now and is over before `max`, even if it ends late. No wait at all takes no timer.
+    pub(crate) fn left_for_a_wait(&self, max: Duration) -> Duration {
+        let (late, least) = (self.tick, Duration::from_nanos(1));
+        max.saturating_sub(self.elapsed).saturating_sub(late).saturating_sub(least)
     }
 }
 
@@ -82,6 +82,13 @@ impl Stopwatch {
             #[cfg(feature = "testing")]
             Start::Virtual(start) => crate::testing::now().map_or(Duration::ZERO, |now| now.saturating_sub(start)),
         }
+    }
+
+    /// Whether a limit of time has been reached.
+    #[cold]
+    #[inline(never)]
+    pub fn has_reached(&self, max: Option<Duration>) -> bool {
+        max.is_some_and(|max| self.elapsed() >= max)
     }
 
     /// The time since the call began, and how exact its timer is.

@@ -4,9 +4,12 @@
 
 use core::time::Duration;
 
+#[cfg(feature = "engine")]
 use rand::{Rng, RngExt};
 
-use crate::backoff::{from_nanos, scale};
+#[cfg(feature = "engine")]
+use crate::backoff::from_nanos;
+use crate::backoff::scale;
 
 /// Where a wait is drawn from, both ends included, every nanosecond as likely as every other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,8 +47,7 @@ impl Interval {
         Self { least: base, most: previous.saturating_mul(3).max(base) }
     }
 
-    #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
-    #[inline(always)]
+    #[cfg(feature = "engine")]
     pub(crate) fn draw<R: Rng + ?Sized>(self, rng: &mut R) -> Duration {
         let Self { least, most } = self;
         if least == most {

@@ -10,39 +10,64 @@
 #[cfg(feature = "std")]
 extern crate std;
 
+// The pure half, without dependencies: what the macros know as well.
 mod backoff;
-#[cfg(target_has_atomic = "64")]
+#[doc(hidden)]
+pub mod duration;
+mod expansion;
+mod jitter;
+#[doc(hidden)]
+pub mod key;
+mod policy;
+
+pub use policy::{Jitter, Policy, PolicyBuilder, PolicyError, Schedule, ScheduledWait, Strategy};
+
+// Everything that acts.
+#[cfg(all(feature = "engine", target_has_atomic = "64"))]
 mod budget;
+#[cfg(feature = "engine")]
 mod classify;
+#[cfg(feature = "engine")]
 mod clock;
 #[cfg(feature = "std")]
 mod drive;
 #[cfg(feature = "std")]
 mod error;
-mod expansion;
-mod jitter;
+#[cfg(feature = "engine")]
 mod observe;
+#[cfg(feature = "engine")]
 mod outcome;
-mod policy;
+#[cfg(feature = "engine")]
 #[doc(hidden)]
 pub mod private;
+#[cfg(feature = "engine")]
 mod random;
+#[cfg(feature = "engine")]
 mod session;
+#[cfg(feature = "engine")]
 mod sleep;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-#[cfg(target_has_atomic = "64")]
+#[cfg(all(feature = "engine", target_has_atomic = "64"))]
 pub use budget::RetryBudget;
+#[cfg(feature = "engine")]
 pub use classify::Retryable;
 #[cfg(feature = "http")]
 pub use classify::http::retry_after;
 #[cfg(feature = "std")]
+pub use classify::{Classified, Classify, verdict_of};
+#[cfg(feature = "std")]
 pub use drive::{Call, Judge};
 #[cfg(feature = "std")]
 pub use error::RetryError;
+#[cfg(feature = "engine")]
 pub use observe::{GiveUpEvent, Observer, RetryEvent};
+#[cfg(feature = "engine")]
 pub use outcome::{Class, Elapsed, StopReason, Verdict};
-pub use policy::{Jitter, Policy, PolicyBuilder, PolicyError, Schedule, ScheduledWait, Strategy};
+#[cfg(feature = "engine")]
+pub use policy::Waits;
+#[cfg(feature = "engine")]
 pub use random::seed;
+#[cfg(feature = "engine")]
 pub use session::{Attempt, Decision, Session};

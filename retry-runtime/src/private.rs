@@ -1,18 +1,25 @@
 //! Exactly what expansions name. Not for people: anything here may change in any release.
 
 // A path that a user gave leads here: all that expansions name begins with it.
-pub use crate::*;
 pub use crate::private as __private;
+pub use crate::*;
 
 mod errors;
 pub mod keys;
 
+#[cfg(feature = "std")]
+use core::time::Duration;
+
 pub use errors::{AskRetryable, CloneEach, IntoVerdict, fresh, judged};
 
+#[cfg(feature = "std")]
+pub use crate::__as_error as as_error;
 #[cfg(feature = "std")]
 pub use crate::error::History;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 pub use crate::observe::Function;
+#[cfg(feature = "std")]
+pub use crate::observe::{ViaAsRef, ViaError, ViaNoError};
 #[cfg(target_has_atomic = "64")]
 pub use crate::session::pay;
 pub use crate::{
@@ -25,8 +32,8 @@ pub use crate::{
     policy::{checked, fault_of},
     session::{Attempts, Token},
     sleep::{
-        Cut, TimedOutcome, ViaElapsed, ViaUncut, attempt_limit, sleep, sleep_blocking, sleep_blocking_with, sleep_with,
-        timer, within, within_policy,
+        Cut, TimedOutcome, ViaElapsed, ViaUncut, attempt_limit, sleep, sleep_blocking, sleep_blocking_until,
+        sleep_blocking_until_with, sleep_blocking_with, sleep_with, timer, until, within, within_policy,
     },
 };
 #[cfg(feature = "metrics")]
@@ -47,7 +54,7 @@ pub const fn first_attempt() -> Attempt {
 /// The outcome of a function that is not retried because something is wrong with its arguments.
 #[cfg(feature = "std")]
 pub fn unretried<T, E>(outcome: Result<T, E>) -> Result<T, RetryError<E>> {
-    History::new(Stopwatch::never()).end(outcome, 1, StopReason::Permanent)
+    History::new(Stopwatch::never()).end(outcome, 1, StopReason::Permanent, Duration::ZERO, |_| None)
 }
 
 /// Tells of an outcome; without `tracing` and `metrics` nobody listens.
@@ -103,6 +110,17 @@ macro_rules! __text {
     ($outcome:expr) => {{
         use $crate::private::{ViaDebug as _, ViaDisplay as _, ViaNothing as _};
         (&&&$crate::private::Probe($outcome)).__retry_text()
+    }};
+}
+
+/// How to see an outcome's error as `Error`, if its type allows.
+#[cfg(feature = "std")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __as_error {
+    ($outcome:expr) => {{
+        use $crate::private::{ViaAsRef as _, ViaError as _, ViaNoError as _};
+        (&&&$crate::private::Probe($outcome)).__retry_as_error()
     }};
 }
 

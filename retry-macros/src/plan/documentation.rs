@@ -1,76 +1,104 @@
-//! The section that is appended to the function's documentation: attempts, waits, limits, and the worst total wait.
-
-use core::time::Duration;
+//! The section that is appended to the function's documentation: attempts, delays, what is retried, limits, and the worst
+//! total.
 
 use quote::ToTokens;
-
-use super::{
-    schedule::Schedule,
-    worst::{cap, max, worst_total},
+use retry_runtime::{
+    Strategy,
+    duration::{Written, rounded},
 };
-use crate::syntax::{Arguments, Key, show_duration};
+
+use super::schedule::{Schedule, Value};
+use crate::syntax::{Arguments, Key};
 
 /// The section, in Markdown.
 pub(crate) fn section(schedule: &Schedule, arguments: &Arguments) -> String {
+    let budget = written(arguments, Key::Budget);
     let sentences = match written(arguments, Key::Policy) {
-        Some(policy) => vec![format!("Retried by the policy `{policy}`")],
-        None => [
-            Some(attempts_and_waits(schedule, arguments)),
-            limit(arguments, Key::MaxElapsed)
-                .map(|limit| format!("No attempt starts later than {limit} after the call")),
-            limit(arguments, Key::AttemptTimeout).map(|limit| format!("An attempt is cut after {limit}")),
+        Some(policy) => vec![Some(format!("Retried by the policy `{policy}`")), Some(retried(schedule, arguments))],
+        None => vec![
+            Some(attempts_and_delays(schedule, arguments)),
+            (schedule.policy().max() != Some(1) || !schedule.is_known(Key::Max)).then(|| retried(schedule, arguments)),
+            limit(schedule, arguments, Key::MaxElapsed)
+                .map(|limit| format!("No attempt starts {limit} after the call or later")),
+            limit(schedule, arguments, Key::AttemptTimeout).map(|limit| format!("An attempt is cut after {limit}")),
+            budget.map(|budget| format!("Every retry takes a token from the budget `{budget}`")),
             worst_total(schedule)
-                .filter(|total| !total.is_zero())
-                .map(|total| format!("At worst the waits add up to {}", show_duration(rounded(total)))),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
+                .map(|total| format!("The delays add up to at most {total}, without hints of the server")),
+        ],
     };
+    let sentences: Vec<String> = sentences.into_iter().flatten().collect();
     format!("\n# Retries\n\n{}.\n", sentences.join(". "))
 }
 
-fn attempts_and_waits(schedule: &Schedule, arguments: &Arguments) -> String {
-    let attempts = match max(schedule) {
-        Some(Some(1)) => return "One attempt, without retries".to_owned(),
-        Some(Some(max)) => format!("At most {max} attempts"),
-        Some(None) => "Attempts without limit".to_owned(),
-        None => format!("At most `{}` attempts", written(arguments, Key::Max).unwrap_or_default()),
+fn attempts_and_delays(schedule: &Schedule, arguments: &Arguments) -> String {
+    let policy = schedule.policy();
+    let attempts = match (schedule.is_known(Key::Max), policy.max()) {
+        (true, Some(1)) => return "One attempt, without retries".to_owned(),
+        (true, Some(max)) => format!("At most {max} attempts"),
+        (true, None) => "Attempts without limit".to_owned(),
+        (false, _) => format!("At most `{}` attempts", written(arguments, Key::Max).unwrap_or_default()),
     };
+    let [base, cap] = [(Key::Base, policy.base()), (Key::Cap, policy.cap())]
+        .map(|(key, default)| limit(schedule, arguments, key).unwrap_or_else(|| Written(default).to_string()));
     let strategy = written(arguments, Key::Strategy).unwrap_or_default();
-    let waits = match schedule.strategy_name() {
-        Some("immediate") => return format!("{attempts}, without waits between them"),
-        Some("a list") => format!("waits of {}", strategy.replace('"', "")),
-        Some(named) if named != "a function" => format!("`{named}` waits between them"),
-        _ => format!("waits by `{strategy}`"),
+    let capped = limit(schedule, arguments, Key::Cap).map_or_else(String::new, |cap| format!(", each at most {cap}"));
+    let delays = match (policy.strategy(), policy.strategy().name()) {
+        (Strategy::Immediate, _) => "without delays between them".to_owned(),
+        (Strategy::Steps(_), _) => {
+            let steps = strategy.trim_matches(['[', ']']).replace('"', "");
+            format!("with delays of {}{capped}", steps.trim().trim_end_matches(','))
+        }
+        (_, Some(name)) if schedule.has_known_strategy() && schedule.is_known(Key::Base) => {
+            format!("with `{name}` delays from {base} to at most {cap}")
+        }
+        // Where `base` is not known, the default of `cap` is not either.
+        (_, Some(name)) if schedule.has_known_strategy() => format!("with `{name}` delays from {base}{capped}"),
+        _ => format!("with delays by `{strategy}`{capped}"),
     };
-    let cap = cap(schedule)
-        .map(show_duration)
-        .or_else(|| limit(arguments, Key::Cap))
-        .map_or_else(String::new, |cap| format!(", each at most {cap}"));
-    format!("{attempts}, {waits}{cap}")
+    format!("{attempts}, {delays}")
 }
 
-/// As exact as a reader wants it.
-fn rounded(total: Duration) -> Duration {
-    let unit = if total < Duration::from_secs(1) { Duration::from_micros(1) } else { Duration::from_millis(1) };
-    let excess = total.subsec_nanos() % unit.subsec_nanos();
-    let down = total.saturating_sub(Duration::from_nanos(excess.into()));
-    if excess * 2 < unit.subsec_nanos() { down } else { down.saturating_add(unit) }
+/// What is retried.
+fn retried(schedule: &Schedule, arguments: &Arguments) -> String {
+    let is_idempotent = !matches!(schedule.get(Key::Idempotent).map(|given| &given.value), Some(Value::Boolean(false)));
+    let if_unsent = if is_idempotent { "" } else { ", if that proves that the server did not act" };
+    let arms = arguments.arms.iter().map(|arm| {
+        let guard = arm.guard.as_ref().map_or_else(String::new, |guard| format!(" if {}", text(guard)));
+        format!("`{}{guard}`", text(&arm.pattern))
+    });
+    let arms: Vec<String> = arms.collect();
+    let what = if arms.is_empty() { "what its outcome classifies as retryable".to_owned() } else { arms.join(", ") };
+    format!("It retries {what}{if_unsent}")
+}
+
+/// The most that the delays can add up to, where it is known and not zero.
+fn worst_total(schedule: &Schedule) -> Option<Written> {
+    let is_known = schedule.given.iter().all(|given| schedule.is_known(given.key));
+    let is_function = matches!(schedule.policy().strategy(), Strategy::Custom(_));
+    let total = if is_known && !is_function {
+        schedule.policy().schedule().worst_total()
+    } else {
+        schedule.policy().max_elapsed().filter(|_| schedule.is_known(Key::MaxElapsed))
+    };
+    total.filter(|total| !total.is_zero()).map(|total| Written(rounded(total)))
 }
 
 /// A limit as a sentence has it: a duration as it is, an expression as code.
-fn limit(arguments: &Arguments, key: Key) -> Option<String> {
-    let written = written(arguments, key)?;
-    Some(match written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-        Some(duration) => duration.to_owned(),
-        None => format!("`{written}`"),
-    })
+fn limit(schedule: &Schedule, arguments: &Arguments, key: Key) -> Option<String> {
+    match schedule.get(key)?.value {
+        Value::Duration(duration) => Some(Written(duration).to_string()),
+        _ => Some(format!("`{}`", written(arguments, key)?)),
+    }
 }
 
 /// The value of a key as it was written.
 fn written(arguments: &Arguments, key: Key) -> Option<String> {
-    arguments.get(key).map(|setting| {
-        setting.value.to_token_stream().to_string().replace(" :: ", "::").replace(" . ", ".").replace(" ,", ",")
-    })
+    arguments.get(key).map(|setting| text(&setting.value))
+}
+
+fn text(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    [(" :: ", "::"), (" . ", "."), (" ,", ","), (" (", "("), ("( ", "("), (" )", ")")]
+        .iter()
+        .fold(text, |text, (spaced, tidy)| text.replace(spaced, tidy))
 }

@@ -1,96 +1,53 @@
-//! The schedule and the limits: literals read, constant expressions kept.
+//! The schedule and the limits: literals read into a `PolicyBuilder`, constant expressions kept for the compiler.
 
-use core::time::Duration;
+use core::{fmt::Display, time::Duration};
 
 use proc_macro2::Ident;
 use quote::ToTokens;
+use retry_runtime::{Jitter, Policy, PolicyBuilder, Strategy};
 use syn::{Expr, Lit, UnOp};
 
 use crate::{
     diag::{Diagnostics, did_you_mean_value, list_values, nearest},
-    syntax::{Arguments, Key, names_value, parse_duration},
+    syntax::{Arguments, KEYS, Key, duration_of, names_value},
 };
 
 /// A value that was given.
-pub(crate) struct Given<T> {
+pub(crate) struct Given {
+    pub(crate) key: Key,
     /// The key, for its span.
     pub(crate) name: Ident,
     /// The value as it was written.
     pub(crate) written: Expr,
-    /// What it is.
-    pub(crate) value: Read<T>,
+    pub(crate) value: Value,
 }
 
-impl<T> Given<T> {
-    /// It could not be read.
-    pub(crate) const fn is_bad(&self) -> bool {
-        matches!(self.value, Read::Bad)
-    }
-
-    /// The value, where it is a literal that could be read.
-    pub(crate) const fn known(&self) -> Option<&T> {
-        match &self.value {
-            Read::Known(value) => Some(value),
-            Read::Constant | Read::Bad => None,
-        }
-    }
-}
-
-/// A strategy.
-pub(crate) enum Strategy {
-    /// By its name.
-    Named(&'static Named),
-    /// A list of waits; `None` for a constant expression.
+/// What was read.
+pub(crate) enum Value {
+    Duration(Duration),
+    Number(f64),
+    /// `None`: `unlimited`.
+    Max(Option<u32>),
+    Boolean(bool),
+    /// By its name, or as a builder takes it.
+    Strategy(Strategy),
+    /// A list of delays; `None` for a constant expression.
     Steps(Vec<(Expr, Option<Duration>)>),
     /// The path of a function.
-    Custom,
+    Function,
+    Jitter(Jitter),
+    /// A constant expression, which only the compiler can evaluate.
+    Constant,
+    /// Something else, which has been reported.
+    Bad,
 }
-
-/// A strategy that has a name.
-pub(crate) struct Named {
-    pub(crate) name: &'static str,
-    pub(crate) variant: &'static str,
-}
-
-/// The strategies, by name.
-pub(crate) const STRATEGIES: &[Named] = &[
-    Named { name: "immediate", variant: "Immediate" },
-    Named { name: "constant", variant: "Constant" },
-    Named { name: "linear", variant: "Linear" },
-    Named { name: "exponential", variant: "Exponential" },
-    Named { name: "fibonacci", variant: "Fibonacci" },
-    Named { name: "full_jitter", variant: "FullJitter" },
-    Named { name: "equal_jitter", variant: "EqualJitter" },
-    Named { name: "decorrelated_jitter", variant: "DecorrelatedJitter" },
-];
-
-/// Randomness on a strategy that has none of its own.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Jitter {
-    None,
-    Full,
-    Equal,
-    Spread(f64),
-}
-
-pub(crate) const JITTERS: &[(&str, Jitter)] =
-    &[("none", Jitter::None), ("full", Jitter::Full), ("equal", Jitter::Equal)];
 
 /// What was given of the schedule and the limits.
-#[derive(Default)]
 pub(crate) struct Schedule {
-    pub(crate) strategy: Option<Given<Strategy>>,
-    pub(crate) jitter: Option<Given<Jitter>>,
-    pub(crate) base: Option<Given<Duration>>,
-    pub(crate) cap: Option<Given<Duration>>,
-    pub(crate) factor: Option<Given<f64>>,
-    pub(crate) step: Option<Given<Duration>>,
-    pub(crate) throttle_base: Option<Given<Duration>>,
-    /// `None` inside: `unlimited`.
-    pub(crate) max: Option<Given<Option<u32>>>,
-    pub(crate) max_elapsed: Option<Given<Duration>>,
-    pub(crate) attempt_timeout: Option<Given<Duration>>,
-    pub(crate) idempotent: Option<Given<bool>>,
+    /// In place of values that are not known it has some that are right by themselves.
+    pub(crate) builder: PolicyBuilder,
+    /// In the order of the keys.
+    pub(crate) given: Vec<Given>,
 }
 
 impl Schedule {
@@ -98,103 +55,106 @@ impl Schedule {
     ///
     /// It is worked out while compiling: no value may name `self` or a parameter, which `at_run_time` knows.
     pub(crate) fn read(arguments: &Arguments, at_run_time: &dyn Fn(&Ident) -> bool, diag: &mut Diagnostics) -> Self {
-        fn given<T>(
-            (arguments, at_run_time): (&Arguments, &dyn Fn(&Ident) -> bool),
-            key: Key,
-            diag: &mut Diagnostics,
-            read: impl FnOnce(&Expr, &mut Diagnostics) -> Read<T>,
-        ) -> Option<Given<T>> {
-            let setting = arguments.get(key)?;
-            let (name, written) = (setting.name.clone(), setting.value.clone());
+        let mut schedule = Self { builder: Policy::builder(), given: Vec::new() };
+        for key in KEYS.iter().copied().filter(|key| key.is_of_policy()) {
+            let Some(setting) = arguments.get(key) else { continue };
+            let written = &setting.value;
             let value = if names_value(&written.to_token_stream(), at_run_time) {
                 let key = key.name();
                 bad(
                     diag,
-                    &written,
+                    written,
                     format!(
-                        "`{key}` is worked out while compiling and cannot name a value of the call: build a `Policy` at run time and write `policy = ..`"
+                        "`{key}` is evaluated at compile time and cannot name a value of the call: build a `Policy` at run time and write `policy = ..`"
                     ),
                 )
             } else {
-                read(peel(&written), diag)
+                read(key, peel(written), diag)
             };
-            Some(Given { name, written, value })
+            schedule.builder = set(schedule.builder, key, &value);
+            schedule.given.push(Given { key, name: setting.name.clone(), written: written.clone(), value });
         }
-        let arguments = (arguments, at_run_time);
-        Self {
-            strategy: given(arguments, Key::Strategy, diag, strategy),
-            jitter: given(arguments, Key::Jitter, diag, jitter),
-            base: given(arguments, Key::Base, diag, duration),
-            cap: given(arguments, Key::Cap, diag, duration),
-            factor: given(arguments, Key::Factor, diag, factor),
-            step: given(arguments, Key::Step, diag, duration),
-            throttle_base: given(arguments, Key::ThrottleBase, diag, duration),
-            max: given(arguments, Key::Max, diag, max),
-            max_elapsed: given(arguments, Key::MaxElapsed, diag, duration),
-            attempt_timeout: given(arguments, Key::AttemptTimeout, diag, duration),
-            idempotent: given(arguments, Key::Idempotent, diag, boolean),
-        }
+        schedule
     }
 
-    /// The name of the strategy, as diagnostics and tables have it; `None` where what was given is no strategy.
-    pub(crate) fn strategy_name(&self) -> Option<&'static str> {
-        let Some(given) = &self.strategy else { return Some(Key::Strategy.default()) };
-        Some(match given.known()? {
-            Strategy::Named(named) => named.name,
-            Strategy::Steps(_) => "a list",
-            Strategy::Custom => "a function",
-        })
+    /// What was given for a key.
+    pub(crate) fn get(&self, key: Key) -> Option<&Given> {
+        self.given.iter().find(|given| given.key == key)
     }
 
-    /// The waits of a list; `None` where the strategy is no list.
-    pub(crate) fn steps(&self) -> Option<&[(Expr, Option<Duration>)]> {
-        match self.strategy.as_ref()?.known()? {
-            Strategy::Steps(steps) => Some(steps),
-            Strategy::Named(_) | Strategy::Custom => None,
-        }
+    /// The value is the default, or has been read.
+    pub(crate) fn is_known(&self, key: Key) -> bool {
+        !self.get(key).is_some_and(|given| given.is_constant() || matches!(given.value, Value::Bad))
     }
 
-    /// The values that only the compiler can evaluate, with their keys.
-    pub(crate) fn constants(&self) -> Vec<(Key, &Expr)> {
-        fn constant<T>(key: Key, given: Option<&Given<T>>) -> Option<(Key, &Expr)> {
-            given.filter(|given| matches!(given.value, Read::Constant)).map(|given| (key, &given.written))
-        }
-        // Of a list nothing says which wait is meant, so that it stands for all of them.
-        let steps = self.steps().filter(|steps| steps.iter().any(|(_, known)| known.is_none()));
-        let list = self.strategy.as_ref().filter(|_| steps.is_some()).map(|given| (Key::Strategy, &given.written));
-        let values = [
-            constant(Key::Jitter, self.jitter.as_ref()),
-            constant(Key::Base, self.base.as_ref()),
-            constant(Key::Cap, self.cap.as_ref()),
-            constant(Key::Factor, self.factor.as_ref()),
-            constant(Key::Step, self.step.as_ref()),
-            constant(Key::ThrottleBase, self.throttle_base.as_ref()),
-            constant(Key::Max, self.max.as_ref()),
-            constant(Key::MaxElapsed, self.max_elapsed.as_ref()),
-            constant(Key::AttemptTimeout, self.attempt_timeout.as_ref()),
-            constant(Key::Idempotent, self.idempotent.as_ref()),
-        ];
-        list.into_iter().chain(values.into_iter().flatten()).collect()
+    /// It is known which keys have an effect.
+    pub(crate) fn has_known_strategy(&self) -> bool {
+        self.is_known(Key::Strategy)
+            || self.get(Key::Strategy).is_some_and(|given| matches!(given.value, Value::Steps(_)))
     }
 
-    /// Whether the wait before a retry depends on the one before that.
+    /// Whether the wait before a retry depends on the one before that, or may.
     pub(crate) fn needs_memory(&self) -> bool {
-        matches!(self.strategy_name(), Some("decorrelated_jitter" | "a function"))
+        !self.has_known_strategy() || self.policy().strategy().needs_previous()
+    }
+
+    /// The policy, as far as it is known.
+    pub(crate) fn policy(&self) -> Policy {
+        self.builder.unchecked()
+    }
+
+    /// The values that only the compiler can evaluate.
+    pub(crate) fn constants(&self) -> impl Iterator<Item = &Given> {
+        self.given.iter().filter(|given| given.is_constant())
     }
 }
 
-/// What became of a value.
-pub(crate) enum Read<T> {
-    /// A literal.
-    Known(T),
-    /// A constant expression, which only the compiler can evaluate.
-    Constant,
-    /// Something else, which has been reported.
-    Bad,
+impl Given {
+    /// Of a list nothing says which delay is meant, so that it stands for all of them.
+    fn is_constant(&self) -> bool {
+        match &self.value {
+            Value::Constant => true,
+            Value::Steps(steps) => steps.iter().any(|(_, known)| known.is_none()),
+            _ => false,
+        }
+    }
+}
+
+/// The builder with one more key.
+fn set(builder: PolicyBuilder, key: Key, value: &Value) -> PolicyBuilder {
+    let duration = if let Value::Duration(duration) = value { *duration } else { Duration::from_secs(1) };
+    let number = if let Value::Number(number) = value { *number } else { 2.0 };
+    match key {
+        Key::Strategy => match value {
+            Value::Strategy(strategy) => builder.strategy(*strategy),
+            Value::Steps(steps) => {
+                let steps: Vec<Duration> = steps.iter().map(|(_, known)| known.unwrap_or(duration)).collect();
+                builder.strategy(Strategy::Steps(steps.leak()))
+            }
+            Value::Function => builder.strategy(Strategy::Custom(|_, previous| previous)),
+            _ => builder,
+        },
+        Key::Jitter => builder.jitter(if let Value::Jitter(jitter) = value { *jitter } else { Jitter::Full }),
+        Key::Base => builder.base(duration),
+        Key::Cap => builder.cap(duration),
+        Key::MaxHint => builder.max_hint(duration),
+        Key::Factor => builder.factor(number),
+        Key::Step => builder.step(duration),
+        Key::ThrottleBase => builder.throttle_base(duration),
+        Key::Max => match value {
+            Value::Max(Some(max)) => builder.max(*max),
+            Value::Max(None) => builder.unlimited(),
+            _ => builder.max(1),
+        },
+        Key::MaxElapsed => builder.max_elapsed(duration),
+        Key::AttemptTimeout => builder.attempt_timeout(duration),
+        Key::Idempotent => builder.idempotent(!matches!(value, Value::Boolean(false))),
+        _ => builder,
+    }
 }
 
 /// What stands inside invisible groups and parentheses.
-fn peel(expression: &Expr) -> &Expr {
+pub(crate) fn peel(expression: &Expr) -> &Expr {
     match expression {
         Expr::Group(group) => peel(&group.expr),
         Expr::Paren(paren) => peel(&paren.expr),
@@ -202,211 +162,197 @@ fn peel(expression: &Expr) -> &Expr {
     }
 }
 
-fn bad<T>(diag: &mut Diagnostics, at: &impl ToTokens, message: impl core::fmt::Display) -> Read<T> {
+fn bad(diag: &mut Diagnostics, at: &impl ToTokens, message: impl Display) -> Value {
     diag.error(at, message);
-    Read::Bad
+    Value::Bad
 }
 
-fn duration(value: &Expr, diag: &mut Diagnostics) -> Read<Duration> {
-    match value {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) => diag.keep(parse_duration(text)).map_or(Read::Bad, Read::Known),
-            Lit::Int(number) => {
-                let unit = if number.suffix().is_empty() { "s" } else { number.suffix() };
-                let fixed = format!("{}{unit}", number.base10_digits());
-                bad(diag, value, format!("a duration is written as a string with a unit: \"{fixed}\""))
+fn read(key: Key, value: &Expr, diag: &mut Diagnostics) -> Value {
+    match (key, value) {
+        (Key::Strategy, _) => strategy(value, diag),
+        (Key::Max, _) => max(value, diag),
+        (_, Expr::Lit(literal)) => match (key, &literal.lit) {
+            (Key::Jitter, Lit::Str(name)) => {
+                let name = name.value();
+                let named = Jitter::NAMED.into_iter().find(|jitter| jitter.name() == Some(&name));
+                named.map_or_else(
+                    || {
+                        let meant = did_you_mean_value(&name, jitters());
+                        bad(
+                            diag,
+                            value,
+                            format!(
+                                "\"{name}\" is not a jitter:{meant} write {}, or a fraction such as 0.2",
+                                list_values(jitters())
+                            ),
+                        )
+                    },
+                    Value::Jitter,
+                )
             }
-            Lit::Float(number) => {
-                let unit = if number.suffix().is_empty() { "s" } else { number.suffix() };
-                let fixed = format!("{}{unit}", number.base10_digits());
-                bad(diag, value, format!("a duration is written as a string with a unit: \"{fixed}\""))
-            }
-            _ => bad(diag, value, "a duration is written as a string with a unit: \"5s\""),
+            (Key::Jitter, literal) => match number(literal, "f64") {
+                Some(fraction) => Value::Jitter(Jitter::Spread(fraction)),
+                None => bad(diag, value, no_number(key, literal)),
+            },
+            (Key::Factor, literal) => match number(literal, "f64") {
+                Some(factor) => Value::Number(factor),
+                None => bad(diag, value, no_number(key, literal)),
+            },
+            (Key::Idempotent, Lit::Bool(boolean)) => Value::Boolean(boolean.value),
+            (Key::Idempotent, _) => bad(diag, value, "`idempotent` must be `true` or `false`"),
+            (_, literal) => diag.keep(duration_of(literal)).map_or(Value::Bad, Value::Duration),
         },
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
-            bad(diag, value, "a duration is never negative: write \"5s\", say")
+        (Key::Jitter, Expr::Path(path)) => match of_builder(path, "Jitter", Jitter::NAMED) {
+            Some(jitter) => Value::Jitter(jitter),
+            None if jitters().any(|name| path.path.is_ident(name)) => {
+                let name = path.path.to_token_stream();
+                bad(diag, value, format!("the name of a jitter goes in quotes: write `jitter = \"{name}\"`"))
+            }
+            None => Value::Constant,
+        },
+        (_, Expr::Unary(unary)) if !matches!(unary.op, UnOp::Deref(_)) => {
+            let (key, example) = (key.name(), key.example());
+            bad(diag, value, format!("`{key}` cannot be negative: write for example `{example}`"))
         }
-        Expr::Array(_) => {
-            bad(diag, value, "this key takes one duration, such as \"5s\"; a list of waits goes to `strategy`")
+        (_, Expr::Array(_)) => {
+            let (key, example) = (key.name(), key.example());
+            bad(
+                diag,
+                value,
+                format!("`{key}` takes one value, for example `{example}`: a list of delays goes to `strategy`"),
+            )
         }
-        _ => Read::Constant,
+        _ => Value::Constant,
     }
 }
 
-fn strategy(value: &Expr, diag: &mut Diagnostics) -> Read<Strategy> {
-    let names = || STRATEGIES.iter().map(|named| named.name);
+fn jitters() -> impl Iterator<Item = &'static str> {
+    Jitter::NAMED.iter().filter_map(Jitter::name)
+}
+
+fn strategies() -> impl Iterator<Item = &'static str> {
+    Strategy::NAMED.iter().filter_map(Strategy::name)
+}
+
+/// The variant in a path such as `Strategy::Constant`.
+fn of_builder<T: core::fmt::Debug>(path: &syn::ExprPath, of: &str, named: impl IntoIterator<Item = T>) -> Option<T> {
+    let mut segments = path.path.segments.iter().rev();
+    let variant = segments.next()?.ident.to_string();
+    segments.next().filter(|segment| segment.ident == of)?;
+    named.into_iter().find(|named| format!("{named:?}") == variant)
+}
+
+fn strategy(value: &Expr, diag: &mut Diagnostics) -> Value {
     match value {
-        Expr::Lit(literal) => {
-            let Lit::Str(name) = &literal.lit else {
-                return bad(
-                    diag,
-                    value,
-                    format!(
-                        "a strategy is a name in quotes, a list of durations, or the path of a function\nthe names are {}",
-                        list_values(names())
-                    ),
-                );
-            };
+        Expr::Lit(syn::ExprLit { lit: Lit::Str(name), .. }) => {
             let name = name.value();
-            match STRATEGIES.iter().find(|named| named.name == name) {
-                Some(known) => Read::Known(Strategy::Named(known)),
+            match Strategy::NAMED.into_iter().find(|strategy| strategy.name() == Some(&name)) {
+                Some(known) => Value::Strategy(known),
                 None => bad(
                     diag,
                     value,
                     format!(
                         "\"{name}\" is not a strategy:{}\nthe strategies are {}",
-                        did_you_mean_value(&name, names()),
-                        list_values(names())
+                        did_you_mean_value(&name, strategies()),
+                        list_values(strategies())
                     ),
                 ),
             }
         }
-        Expr::Array(array) if array.elems.is_empty() => bad(
-            diag,
-            value,
-            "the list of waits is empty: write at least one, as in [\"1s\", \"5s\"], or `strategy = \"immediate\"`",
-        ),
         Expr::Array(array) => {
-            let mut sound = true;
-            let steps = array.elems.iter().map(|step| match duration(peel(step), diag) {
-                Read::Known(known) => (step.clone(), Some(known)),
-                Read::Constant => (step.clone(), None),
-                Read::Bad => {
-                    sound = false;
-                    (step.clone(), None)
-                }
-            });
-            let steps = steps.collect();
-            if sound { Read::Known(Strategy::Steps(steps)) } else { Read::Bad }
+            let steps = array.elems.iter().map(|step| (step.clone(), read(Key::Base, peel(step), diag)));
+            let steps: Vec<(Expr, Value)> = steps.collect();
+            if steps.iter().any(|(_, value)| matches!(value, Value::Bad)) {
+                return Value::Bad;
+            }
+            let known = |value| if let Value::Duration(duration) = value { Some(duration) } else { None };
+            Value::Steps(steps.into_iter().map(|(step, value)| (step, known(value))).collect())
         }
         Expr::Path(path) => {
-            if let Some(named) =
-                path.path.get_ident().and_then(|name| STRATEGIES.iter().find(|named| name == named.name))
-            {
+            if let Some(strategy) = of_builder(path, "Strategy", Strategy::NAMED) {
+                return Value::Strategy(strategy);
+            }
+            match strategies().find(|name| path.path.is_ident(name)) {
                 // A function of this name may be meant, but far more likely the quotes were forgotten.
-                let name = named.name;
-                return bad(
+                Some(name) => bad(
                     diag,
                     value,
                     format!(
-                        "the name of a strategy goes in quotes: `strategy = \"{name}\"`; for a function of that name write `self::{name}`"
+                        "the name of a strategy goes in quotes: write `strategy = \"{name}\"`, or `self::{name}` for a function of that name"
                     ),
-                );
+                ),
+                None => Value::Function,
             }
-            Read::Known(Strategy::Custom)
         }
+        // As a builder takes it.
+        Expr::Call(_) => Value::Constant,
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => Value::Constant,
         _ => bad(
             diag,
             value,
-            "a strategy is a name in quotes, a list of durations such as [\"1s\", \"5s\"], or the path of a `fn(retry: u32, previous: Duration) -> Duration`",
+            format!(
+                "`strategy` must be a name in quotes, a list of delays such as [\"1s\", \"5s\"], or the path of a `fn(retry: u32, previous: Duration) -> Duration`\nthe names are {}",
+                list_values(strategies())
+            ),
         ),
     }
 }
 
-fn jitter(value: &Expr, diag: &mut Diagnostics) -> Read<Jitter> {
-    let names = || JITTERS.iter().map(|(name, _)| *name);
+fn max(value: &Expr, diag: &mut Diagnostics) -> Value {
+    const COUNT: &str =
+        "`max` must be a number of attempts, including the first: write for example `max = 3`, or `max = unlimited`";
     match value {
         Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(name) => {
-                let name = name.value();
-                match JITTERS.iter().find(|(other, _)| *other == name) {
-                    Some((_, jitter)) => Read::Known(*jitter),
-                    None => bad(
-                        diag,
-                        value,
-                        format!(
-                            "\"{name}\" is not a jitter:{} write {}, or a fraction such as 0.2",
-                            did_you_mean_value(&name, names()),
-                            list_values(names())
-                        ),
-                    ),
-                }
+            Lit::Int(number) if !matches!(number.suffix(), "" | "u32") => {
+                bad(diag, value, no_number(Key::Max, &literal.lit))
             }
-            Lit::Float(_) | Lit::Int(_) => match number(&literal.lit) {
-                Some(fraction) if fraction > 0.0 && fraction <= 1.0 => Read::Known(Jitter::Spread(fraction)),
-                _ => bad(
+            Lit::Int(number) => match number.base10_parse() {
+                Ok(max) => Value::Max(Some(max)),
+                Err(_) => bad(
                     diag,
                     value,
-                    "a fraction of jitter is above 0 and at most 1: `jitter = 0.2` spreads each wait by 20 % to either side",
+                    format!("`max` must be at most {}: write `max = unlimited` for no limit", u32::MAX),
                 ),
             },
-            _ => bad(diag, value, format!("`jitter` takes {}, or a fraction such as 0.2", list_values(names()))),
-        },
-        Expr::Path(path) if names().any(|name| path.path.is_ident(name)) => bad(
-            diag,
-            value,
-            format!("the name of a jitter goes in quotes: `jitter = \"{}\"`", path.path.to_token_stream()),
-        ),
-        Expr::Unary(_) => bad(
-            diag,
-            value,
-            "a fraction of jitter is above 0 and at most 1: `jitter = 0.2` spreads each wait by 20 % to either side",
-        ),
-        _ => Read::Constant,
-    }
-}
-
-fn factor(value: &Expr, diag: &mut Diagnostics) -> Read<f64> {
-    const GROWTH: &str = "a factor is above 1 and finite, so that the waits grow: `factor = 2`";
-    match value {
-        Expr::Lit(literal) => match number(&literal.lit) {
-            Some(factor) if factor > 1.0 && factor.is_finite() => Read::Known(factor),
-            Some(_) => bad(diag, value, format!("{GROWTH}; waits that do not grow are `strategy = \"constant\"`")),
-            None => bad(diag, value, "a factor is a number: `factor = 2`"),
-        },
-        Expr::Unary(_) => bad(diag, value, GROWTH),
-        _ => Read::Constant,
-    }
-}
-
-fn max(value: &Expr, diag: &mut Diagnostics) -> Read<Option<u32>> {
-    const COUNT: &str = "`max` counts attempts, the first included: write `max = 3`, or `max = unlimited`";
-    match value {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Int(number) => match number.base10_parse::<u32>() {
-                Ok(0) => bad(
-                    diag,
-                    value,
-                    "there is always a first attempt, and `max` counts it: write `max = 1` for no retries",
-                ),
-                Ok(max) if matches!(number.suffix(), "" | "u32") => Read::Known(Some(max)),
-                Ok(_) => bad(diag, value, COUNT),
-                Err(_) => {
-                    bad(diag, value, format!("`max` is at most {}: write `max = unlimited` for no limit", u32::MAX))
-                }
-            },
-            Lit::Str(text) if text.value() == "unlimited" => {
-                bad(diag, value, "write `max = unlimited`, without quotes")
+            Lit::Str(text) if text.value() == "unlimited" || text.value().parse::<u32>().is_ok_and(|max| max > 0) => {
+                bad(diag, value, format!("`max` takes no quotes: write `max = {}`", text.value()))
             }
             _ => bad(diag, value, COUNT),
         },
-        Expr::Unary(_) | Expr::Array(_) => bad(diag, value, COUNT),
+        Expr::Unary(unary) if !matches!(unary.op, UnOp::Deref(_)) => bad(diag, value, COUNT),
+        Expr::Array(_) => bad(diag, value, COUNT),
         Expr::Path(path) => match path.path.get_ident().map(ToString::to_string).as_deref() {
-            Some("unlimited") => Read::Known(None),
+            Some("unlimited") => Value::Max(None),
             Some("None" | "infinite" | "infinity" | "forever" | "unbounded") => bad(diag, value, COUNT),
             Some(name) if nearest(name, ["unlimited"]).is_some() => {
-                bad(diag, value, format!("`{name}` is no number of attempts: did you mean `max = unlimited`?"))
+                bad(diag, value, format!("`{name}` is not a number of attempts: did you mean `max = unlimited`?"))
             }
-            _ => Read::Constant,
+            _ => Value::Constant,
         },
-        _ => Read::Constant,
+        _ => Value::Constant,
     }
 }
 
-fn boolean(value: &Expr, diag: &mut Diagnostics) -> Read<bool> {
-    match value {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Bool(boolean) => Read::Known(boolean.value),
-            _ => bad(diag, value, "write `idempotent = true` or `idempotent = false`"),
-        },
-        _ => Read::Constant,
-    }
-}
-
-fn number(literal: &Lit) -> Option<f64> {
+/// A number without a suffix, or with that of its type.
+fn number(literal: &Lit, suffix: &str) -> Option<f64> {
     match literal {
-        Lit::Int(number) => number.base10_parse().ok(),
-        Lit::Float(number) => number.base10_parse().ok(),
+        Lit::Int(number) if number.suffix().is_empty() => number.base10_parse().ok(),
+        Lit::Float(number) if number.suffix().is_empty() || number.suffix() == suffix => number.base10_parse().ok(),
         _ => None,
+    }
+}
+
+/// What is wrong with a literal that should be a number.
+fn no_number(key: Key, literal: &Lit) -> String {
+    let digits = match literal {
+        Lit::Int(number) => Some(number.base10_digits()),
+        Lit::Float(number) => Some(number.base10_digits()),
+        _ => None,
+    };
+    let (name, example) = (key.name(), key.example());
+    match (digits, key) {
+        (Some(digits), _) => format!("`{name}` takes a number without a suffix: write `{name} = {digits}`"),
+        (None, Key::Jitter) => format!("`jitter` must be {}, or a fraction such as 0.2", list_values(jitters())),
+        (None, _) => format!("`{name}` must be a number: write for example `{example}`"),
     }
 }

@@ -1,7 +1,8 @@
-//! The arguments of `#[retry]` and `policy!`: one table of keys, and a parser that reads them all, whatever is wrong.
+//! The arguments of `#[retry]` and `policy!`: a parser that reads them all, whatever is wrong.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
+pub(crate) use retry_runtime::key::{Form, Group, KEYS, Key};
 use syn::{
     Error, Expr, LitInt, LitStr, Pat, Token,
     parse::{Parse, ParseStream},
@@ -13,19 +14,6 @@ use super::{
     walk::any,
 };
 use crate::diag::{Diagnostics, list, nearest};
-
-/// What a key is about, and so where it is allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Group {
-    /// How long the waits are: in `#[retry]` and `policy!`.
-    Schedule,
-    /// When to stop: in `#[retry]` and `policy!`.
-    Limit,
-    /// Everything about the function: in `#[retry]` alone.
-    Function,
-    /// Where the crate is: everywhere.
-    Crate,
-}
 
 /// The macro whose arguments they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,87 +35,6 @@ impl Macro {
     /// The keys that it takes.
     fn keys(self) -> impl Iterator<Item = Key> {
         KEYS.iter().copied().filter(move |key| self == Self::Retry || key.group() != Group::Function)
-    }
-}
-
-/// How the value of a key is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// `key = value`
-    Value,
-    /// `key(PATTERN if GUARD => EXPR)`
-    Arm,
-    /// `key(name, name)`
-    Names,
-}
-
-macro_rules! keys {
-    ($($key:ident $name:literal $group:ident $form:ident $example:literal $default:literal;)*) => {
-        /// A key of the attribute.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(crate) enum Key { $($key),* }
-
-        /// Every key, in the order of the documentation.
-        pub(crate) const KEYS: &[Key] = &[$(Key::$key),*];
-
-        impl Key {
-            pub(crate) const fn name(self) -> &'static str {
-                match self { $(Self::$key => $name),* }
-            }
-
-            pub(crate) const fn group(self) -> Group {
-                match self { $(Self::$key => Group::$group),* }
-            }
-
-            pub(crate) const fn form(self) -> Form {
-                match self { $(Self::$key => Form::$form),* }
-            }
-
-            /// How it is written.
-            pub(crate) const fn example(self) -> &'static str {
-                match self { $(Self::$key => $example),* }
-            }
-
-            /// The default as it would be written; empty where there is none.
-            #[cfg_attr(not(test), allow(dead_code, reason = "held against the runtime's defaults by the tests"))]
-            pub(crate) const fn default(self) -> &'static str {
-                match self { $(Self::$key => $default),* }
-            }
-        }
-    };
-}
-
-keys! {
-    Strategy       "strategy"        Schedule Value "strategy = \"equal_jitter\""     "full_jitter";
-    Base           "base"            Schedule Value "base = \"100ms\""                "100ms";
-    Cap            "cap"             Schedule Value "cap = \"10s\""                   "10s";
-    Factor         "factor"          Schedule Value "factor = 2"                      "2";
-    Step           "step"            Schedule Value "step = \"100ms\""                "";
-    Jitter         "jitter"          Schedule Value "jitter = 0.2"                    "none";
-    ThrottleBase   "throttle_base"   Schedule Value "throttle_base = \"1s\""          "";
-    Max            "max"             Limit    Value "max = 3"                         "3";
-    MaxElapsed     "max_elapsed"     Limit    Value "max_elapsed = \"30s\""           "";
-    AttemptTimeout "attempt_timeout" Limit    Value "attempt_timeout = \"2s\""        "";
-    Budget         "budget"          Function Value "budget = BUDGET"                 "";
-    Idempotent     "idempotent"      Limit    Value "idempotent = false"              "true";
-    When           "when"            Function Arm   "when(Err(Error::Busy))"          "";
-    Clone          "clone"           Function Names "clone(request)"                  "";
-    Attempt        "attempt"         Function Value "attempt = attempt"               "";
-    OnRetry        "on_retry"        Function Value "on_retry = |event| log(event)"   "";
-    OnGiveUp       "on_give_up"      Function Value "on_give_up = |event| log(event)" "";
-    Policy         "policy"          Function Value "policy = self.policy"            "";
-    Sleep          "sleep"           Function Value "sleep = my_sleep"                "";
-    Crate          "crate"           Crate    Value "crate = ::reattempt"             "";
-}
-
-impl Key {
-    /// Its value is of a type that a constant parameter may have.
-    pub(crate) const fn may_be_generic(self) -> bool {
-        matches!(self, Self::Max | Self::Idempotent)
-    }
-
-    fn of(name: &Ident) -> Option<Self> {
-        KEYS.iter().copied().find(|key| name == key.name())
     }
 }
 
@@ -172,7 +79,7 @@ impl Arguments {
         read_list(tokens, "argument", diag, &mut |input, diag| {
             let name = read_name(input, |written| expected(written, of))?;
             arguments.typed.push(name.clone());
-            let meant = Key::of(&name).or_else(|| meant(&name.to_string(), of));
+            let meant = Key::of(&name.to_string()).or_else(|| meant(&name.to_string(), of));
             if meant == Some(Key::Attempt) && arguments.binding.is_none() {
                 arguments.binding = Some(meant_binding(&name, &rest(&input.fork())));
             }

@@ -19,10 +19,6 @@ pub(crate) fn parse_duration(literal: &LitStr) -> syn::Result<Duration> {
             text.replace('M', "m"),
             text.replace('M', "months")
         ),
-        Ok(duration) if duration.is_zero() => {
-            "a duration must not be zero: increase it, or use `strategy = \"immediate\"` to retry without waiting"
-                .to_owned()
-        }
         Ok(duration) => return Ok(duration),
         Err(DurationError::Empty) => format!("a duration must not be empty: {example}"),
         Err(DurationError::NumberOverflow) => {
@@ -54,9 +50,4 @@ pub(crate) fn duration_of(literal: &Lit) -> syn::Result<Duration> {
         _ => format!("\"{number}s\" or \"{number}ms\""),
     };
     Err(Error::new_spanned(literal, format!("a duration must be a string with a unit: write {units}")))
-}
-
-/// The duration as it would be written.
-pub(crate) fn show_duration(duration: Duration) -> String {
-    humantime::format_duration(duration).to_string()
 }

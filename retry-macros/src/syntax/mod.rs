@@ -6,10 +6,8 @@ mod function;
 mod list;
 mod walk;
 
-pub(crate) use arguments::{Arguments, Arm, Group, Key, Macro};
-#[cfg(test)]
-pub(crate) use arguments::{Form, KEYS};
-pub(crate) use duration::{duration_of, parse_duration, show_duration};
+pub(crate) use arguments::{Arguments, Arm, Group, KEYS, Key, Macro};
+pub(crate) use duration::duration_of;
 pub(crate) use function::{Body, Function, Initialiser, Tail};
 pub(crate) use list::{is_value, read_list, read_name, read_value};
 pub(crate) use walk::{Role, any, changed, mentions, names_path, names_value};

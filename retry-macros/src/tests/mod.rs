@@ -1,9 +1,10 @@
 //! Tests of the macros in process, on tokens: a crate of macros has no functions that another crate could call.
 
 mod expansion;
-mod facts;
 mod fuzz;
 mod guide;
+mod keys;
+mod policy;
 
 use proc_macro2::TokenStream;
 

@@ -1,8 +1,12 @@
 //! The builder: a method for each key, `const` throughout, and the rules that make a policy of what was set.
 
-use core::{num::NonZeroU32, time::Duration};
+use core::time::Duration;
 
-use super::{Jitter, Policy, PolicyError, Strategy};
+use super::{
+    Jitter, Keys, Policy, PolicyError, Strategy, Values,
+    error::{self, Fault, Value},
+};
+use crate::key::Key;
 
 /// A policy in the making, with a method for each key of the attribute.
 ///
@@ -10,7 +14,8 @@ use super::{Jitter, Policy, PolicyError, Strategy};
 /// |---|---|
 /// | [`strategy`](Self::strategy) | [`Strategy::FullJitter`] |
 /// | [`base`](Self::base) | 100 ms |
-/// | [`cap`](Self::cap) | 10 s, or `base` (a list: its longest wait) where that is longer |
+/// | [`cap`](Self::cap) | 10 s, or `base` where that is longer; for a list its longest wait, for a function none |
+/// | [`max_hint`](Self::max_hint) | 1 minute, or `cap` where that is longer |
 /// | [`factor`](Self::factor) | 2 |
 /// | [`step`](Self::step) | `base` |
 /// | [`jitter`](Self::jitter) | [`Jitter::None`] |
@@ -19,6 +24,8 @@ use super::{Jitter, Policy, PolicyError, Strategy};
 /// | [`max_elapsed`](Self::max_elapsed) | none |
 /// | [`attempt_timeout`](Self::attempt_timeout) | none |
 /// | [`idempotent`](Self::idempotent) | `true` |
+///
+/// With feature `serde` it is read from a configuration, as [`Policy`] is, and [`over`](Self::over) another policy.
 ///
 /// ```
 /// use core::time::Duration;
@@ -32,314 +39,357 @@ use super::{Jitter, Policy, PolicyError, Strategy};
 #[derive(Debug, Clone, Copy)]
 #[must_use = "a policy is made by `build`"]
 pub struct PolicyBuilder {
-    strategy: Strategy,
-    jitter: Option<Jitter>,
-    base: Option<Duration>,
-    cap: Option<Duration>,
-    factor: Option<f64>,
-    step: Option<Duration>,
-    throttle_base: Option<Duration>,
-    max: Max,
-    max_elapsed: Option<Duration>,
-    attempt_timeout: Option<Duration>,
-    idempotent: bool,
+    /// Of keys that were not set, no more than the defaults that depend on no other key can be relied on.
+    pub(super) values: Values,
+    pub(super) set: Keys,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Max {
-    Default,
-    Attempts(u32),
-    Unlimited,
+/// What the rules ask of a list of waits.
+#[derive(Clone, Copy)]
+pub(super) struct List {
+    length: u32,
+    first: Duration,
+    longest: Duration,
 }
+
+/// The defaults that depend on no other key.
+const DEFAULTS: Values = Values {
+    strategy: Strategy::FullJitter,
+    jitter: Jitter::None,
+    base: Duration::from_millis(100),
+    cap: Duration::from_secs(10),
+    max_hint: Duration::from_secs(60),
+    factor: 2.0,
+    step: Duration::ZERO,
+    throttle_base: Duration::ZERO,
+    max: Some(3),
+    max_elapsed: None,
+    attempt_timeout: None,
+    idempotent: true,
+};
+
+/// How many rules there are.
+const RULES: usize = 20;
 
 impl PolicyBuilder {
-    const BASE: Duration = Duration::from_millis(100);
-    const CAP: Duration = Duration::from_secs(10);
-    const FACTOR: f64 = 2.0;
-    const MAX: u32 = 3;
-
     pub(super) const fn new() -> Self {
-        Self {
-            strategy: Strategy::FullJitter,
-            jitter: None,
-            base: None,
-            cap: None,
-            factor: None,
-            step: None,
-            throttle_base: None,
-            max: Max::Default,
-            max_elapsed: None,
-            attempt_timeout: None,
-            idempotent: true,
-        }
+        Self { values: DEFAULTS, set: Keys::NONE }
     }
 
-    /// How the waits grow.
+    /// Sets how the waits grow.
     pub const fn strategy(mut self, strategy: Strategy) -> Self {
-        self.strategy = strategy;
-        self
+        self.values.strategy = strategy;
+        self.sets(Key::Strategy)
     }
 
-    /// Randomness on constant, linear, exponential, fibonacci or a list.
+    /// Sets the randomness on constant, linear, exponential, fibonacci or a list.
     pub const fn jitter(mut self, jitter: Jitter) -> Self {
-        self.jitter = Some(jitter);
-        self
+        self.values.jitter = jitter;
+        self.sets(Key::Jitter)
     }
 
-    /// The first wait (its ceiling, where jittered).
+    /// Sets the first wait; with jitter, its upper bound. Zero is no wait.
     pub const fn base(mut self, base: Duration) -> Self {
-        self.base = Some(base);
-        self
+        self.values.base = base;
+        self.sets(Key::Base)
     }
 
-    /// No wait is ever longer, and a peer that asks for a longer one is not asked again.
+    /// Sets the longest wait of the strategy.
     pub const fn cap(mut self, cap: Duration) -> Self {
-        self.cap = Some(cap);
-        self
+        self.values.cap = cap;
+        self.sets(Key::Cap)
     }
 
-    /// Growth of exponential, full jitter and equal jitter: a finite number above 1.
+    /// Sets the longest wait that a server may ask for. A hint that asks for more ends the call.
+    pub const fn max_hint(mut self, longest: Duration) -> Self {
+        self.values.max_hint = longest;
+        self.sets(Key::MaxHint)
+    }
+
+    /// Sets the growth of exponential, full jitter and equal jitter: a finite number above 1.
     pub const fn factor(mut self, factor: f64) -> Self {
-        self.factor = Some(factor);
-        self
+        self.values.factor = factor;
+        self.sets(Key::Factor)
     }
 
-    /// Growth of linear.
+    /// Sets the growth of linear.
     pub const fn step(mut self, step: Duration) -> Self {
-        self.step = Some(step);
-        self
+        self.values.step = step;
+        self.sets(Key::Step)
     }
 
-    /// Stands in for `base` after an outcome classified as throttled.
+    /// Sets what replaces `base` after an outcome classified as throttled.
     pub const fn throttle_base(mut self, base: Duration) -> Self {
-        self.throttle_base = Some(base);
-        self
+        self.values.throttle_base = base;
+        self.sets(Key::ThrottleBase)
     }
 
-    /// How many attempts there may be in all, the first included: 1 for no retries.
+    /// Sets how many attempts there may be in all, including the first: 1 disables retries.
     pub const fn max(mut self, attempts: u32) -> Self {
-        self.max = Max::Attempts(attempts);
-        self
+        self.values.max = Some(attempts);
+        self.sets(Key::Max)
     }
 
-    /// Attempts without limit. A time limit or a budget should end them.
+    /// Allows attempts without limit. A time limit or a budget should end them.
     pub const fn unlimited(mut self) -> Self {
-        self.max = Max::Unlimited;
-        self
+        self.values.max = None;
+        self.sets(Key::Max)
     }
 
-    /// Measured from the call: no attempt starts at or after it, and no wait that would reach it is begun.
+    /// Sets the time for the whole call: no attempt starts at or after it, and no wait that would reach it is started.
+    /// Zero is one attempt.
     ///
     /// An attempt that is under way is not cut: that is what [`attempt_timeout`](Self::attempt_timeout) is for, and with
     /// both an async call never takes longer than this.
     ///
     /// A wait may take longer than it was meant to, because the machine is busy or was asleep, and end at or after this
-    /// limit. Then no attempt starts where the call has an outcome to end with: with `attempt_timeout` it is
-    /// `Err(E::from(Elapsed))`, with an [`after`](crate::Elapsed::after) of zero, which counts as an attempt; in a
-    /// function that returns [`RetryError`](crate::RetryError) it is the error before the wait, with
-    /// [`StopReason::MaxElapsed`](crate::StopReason::MaxElapsed). In any other the outcome was dropped before the wait,
-    /// so one last attempt is made, and what it comes to is returned.
+    /// limit. Then no attempt starts if the call has an outcome to end with: with `attempt_timeout` it is
+    /// `Err(E::from(Elapsed))`, with an `after()` of zero, which counts as an attempt; in a function that returns
+    /// `RetryError` it is the error before the wait, with `StopReason::MaxElapsed`. In any other function the outcome was
+    /// dropped before the wait, so one last attempt is made, and its outcome is returned.
     ///
     /// Without feature `std` there is no clock. `#[retry(max_elapsed = ..)]` is a compile error then, but in a policy
-    /// that a function is given by `policy = expr` **the limit has no effect**. In a loop around a
-    /// [`Session`](crate::Session) it has, because the loop lends the time.
+    /// that a function is given by `policy = expr` **the limit has no effect**. In a loop around a `Session` it has,
+    /// because the loop lends the time.
     pub const fn max_elapsed(mut self, limit: Duration) -> Self {
-        self.max_elapsed = Some(limit);
-        self
+        self.values.max_elapsed = Some(limit);
+        self.sets(Key::MaxElapsed)
     }
 
-    /// Async functions only: an attempt is cut after this long, or after what is left of `max_elapsed` if that is less.
+    /// Sets after how long an attempt is cut, in async functions only; it is cut earlier if less is left of
+    /// `max_elapsed`.
     ///
     /// The outcome is then `Err(E::from(Elapsed))`, and judged as any other. Where a policy is known only at run time,
-    /// attempts are cut if the function's error type is `From<Elapsed>`; sync functions take no notice of it.
+    /// attempts are cut if the function's error type is `From<Elapsed>`; sync functions ignore it.
     pub const fn attempt_timeout(mut self, limit: Duration) -> Self {
-        self.attempt_timeout = Some(limit);
-        self
+        self.values.attempt_timeout = Some(limit);
+        self.sets(Key::AttemptTimeout)
     }
 
-    /// With `false`, only outcomes are retried that say that the peer did not act.
+    /// Sets whether the work may be done twice. With `false`, a failure is retried only if it proves that the server did
+    /// not act.
     pub const fn idempotent(mut self, idempotent: bool) -> Self {
-        self.idempotent = idempotent;
+        self.values.idempotent = idempotent;
+        self.sets(Key::Idempotent)
+    }
+
+    /// Takes the keys that are not set here from `policy`, where they were set there.
+    ///
+    /// Where a strategy is set here, keys that have no effect on it are left behind:
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use retry_runtime::{Policy, Strategy};
+    ///
+    /// # fn main() -> Result<(), retry_runtime::PolicyError> {
+    /// let ours = Policy::builder().base(Duration::from_secs(1)).factor(3.0).max(5).build()?;
+    /// let theirs = Policy::builder().strategy(Strategy::Constant).over(ours).build()?;
+    /// assert_eq!((theirs.base(), theirs.max()), (Duration::from_secs(1), Some(5)));
+    /// # Ok(()) }
+    /// ```
+    pub const fn over(mut self, policy: Policy) -> Self {
+        let strategy = if self.set.has(Key::Strategy) { self.values.strategy } else { policy.values.strategy };
+        macro_rules! take {
+            ($($key:ident $field:ident),*) => {$(
+                if !self.set.has(Key::$key) && policy.set.has(Key::$key) && strategy.takes(Key::$key) {
+                    self.values.$field = policy.values.$field;
+                    self.set = self.set.with(Key::$key);
+                }
+            )*};
+        }
+        take!(
+            Strategy strategy, Jitter jitter, Base base, Cap cap, MaxHint max_hint, Factor factor, Step step,
+            ThrottleBase throttle_base, Max max, MaxElapsed max_elapsed, AttemptTimeout attempt_timeout,
+            Idempotent idempotent
+        );
         self
     }
 
-    /// The policy.
+    /// Builds the policy.
     ///
     /// # Errors
     ///
-    /// The first fault that is found: a duration of zero, a number out of its range, limits that contradict each other,
-    /// or a key that has no effect on the strategy.
+    /// The first fault: a duration of zero, a number out of its range, limits that contradict each other, or a key that
+    /// has no effect on the strategy. [`faults`](Self::faults) returns all of them.
     pub const fn build(self) -> Result<Policy, PolicyError> {
-        if let Err(fault) = self.check_values() {
-            return Err(fault);
-        }
-        if let Err(fault) = self.check_effects() {
-            return Err(fault);
-        }
-        let base = or(self.base, Self::BASE);
-        let longest = longest(self.strategy, base);
-        let policy = Policy {
-            strategy: self.strategy,
-            jitter: match self.jitter {
-                Some(jitter) => jitter,
-                None => Jitter::None,
-            },
-            base,
-            cap: or(self.cap, if less(Self::CAP, longest) { longest } else { Self::CAP }),
-            factor: match self.factor {
-                Some(factor) => factor,
-                None => Self::FACTOR,
-            },
-            step: or(self.step, base),
-            throttle_base: or(self.throttle_base, base),
-            max: NonZeroU32::new(match self.max {
-                Max::Attempts(attempts) => attempts,
-                Max::Unlimited => 0,
-                Max::Default => match self.strategy {
-                    Strategy::Steps(steps) => saturate(steps.len()).saturating_add(1),
-                    _ => Self::MAX,
-                },
-            }),
-            max_elapsed: self.max_elapsed,
-            attempt_timeout: self.attempt_timeout,
-            idempotent: self.idempotent,
-        };
-        if let Err(fault) = check_limits(&policy, longest, self.throttle_base.is_some()) {
-            return Err(fault);
-        }
-        Ok(policy)
-    }
-
-    /// Each value by itself.
-    const fn check_values(&self) -> Result<(), PolicyError> {
-        let durations = [
-            (self.base, PolicyError::ZERO_BASE),
-            (self.cap, PolicyError::ZERO_CAP),
-            (self.step, PolicyError::ZERO_STEP),
-            (self.throttle_base, PolicyError::ZERO_THROTTLE_BASE),
-            (self.max_elapsed, PolicyError::ZERO_MAX_ELAPSED),
-            (self.attempt_timeout, PolicyError::ZERO_ATTEMPT_TIMEOUT),
-        ];
+        let faults = self.faults();
         let mut index = 0;
-        while index < durations.len() {
-            if let (Some(duration), fault) = durations[index] {
-                if duration.is_zero() {
-                    return Err(fault);
-                }
-            }
-            index += 1;
-        }
-        if let Max::Attempts(0) = self.max {
-            return Err(PolicyError::ZERO_MAX);
-        }
-        if let Some(factor) = self.factor {
-            // Written so that "not a number" fails as well.
-            if !(factor > 1.0 && factor < f64::INFINITY) {
-                return Err(PolicyError::FACTOR);
-            }
-        }
-        if let Some(Jitter::Spread(fraction)) = self.jitter {
-            if !(fraction > 0.0 && fraction <= 1.0) {
-                return Err(PolicyError::SPREAD);
-            }
-        }
-        if let Strategy::Steps(steps) = self.strategy {
-            if steps.is_empty() {
-                return Err(PolicyError::NO_STEPS);
-            }
-            let mut index = 0;
-            while index < steps.len() {
-                if steps[index].is_zero() {
-                    return Err(PolicyError::ZERO_WAIT);
-                }
-                index += 1;
-            }
-        }
-        Ok(())
-    }
-
-    /// Each key that was set changes something.
-    const fn check_effects(&self) -> Result<(), PolicyError> {
-        use Strategy::{Custom, EqualJitter, Exponential, FullJitter, Immediate, Linear, Steps};
-
-        let strategy = self.strategy;
-        let jittered = !matches!(self.jitter, None | Some(Jitter::None));
-        let without_base = matches!(strategy, Immediate | Steps(_));
-        let checks = [
-            (jittered && strategy.is_jittered(), PolicyError::JITTERED_ALREADY),
-            (jittered && matches!(strategy, Immediate | Custom(_)), PolicyError::JITTER_WITHOUT_EFFECT),
-            (self.base.is_some() && without_base, PolicyError::BASE_WITHOUT_EFFECT),
-            (self.throttle_base.is_some() && without_base, PolicyError::THROTTLE_BASE_WITHOUT_EFFECT),
-            (
-                self.factor.is_some() && !matches!(strategy, Exponential | FullJitter | EqualJitter),
-                PolicyError::FACTOR_WITHOUT_EFFECT,
-            ),
-            (self.step.is_some() && !matches!(strategy, Linear), PolicyError::STEP_WITHOUT_EFFECT),
-        ];
-        let mut index = 0;
-        while index < checks.len() {
-            if let (true, fault) = checks[index] {
+        while index < RULES {
+            if let Some(fault) = faults[index] {
                 return Err(fault);
             }
             index += 1;
         }
-        Ok(())
+        Ok(self.unchecked())
+    }
+
+    /// Returns everything that keeps [`build`](Self::build) from making a policy, in the order in which it would be
+    /// reported.
+    pub const fn faults(&self) -> [Option<PolicyError>; RULES] {
+        self.faults_with(List::of(self.values.strategy), false)
+    }
+
+    /// The same for values that were written in a program, where a zero is a mistake.
+    #[doc(hidden)]
+    pub const fn written_faults(&self) -> [Option<PolicyError>; RULES] {
+        self.faults_with(List::of(self.values.strategy), true)
+    }
+
+    /// The policy that it is, faults or not.
+    #[doc(hidden)]
+    pub const fn unchecked(self) -> Policy {
+        Policy { values: self.filled(List::of(self.values.strategy)), set: self.set }
+    }
+
+    const fn sets(mut self, key: Key) -> Self {
+        self.set = self.set.with(key);
+        self
+    }
+
+    /// The values, with the defaults that depend on other keys.
+    const fn filled(&self, list: List) -> Values {
+        let mut values = self.values;
+        if !self.set.has(Key::Cap) {
+            values.cap = match values.strategy {
+                Strategy::Steps(_) => list.longest,
+                Strategy::Custom(_) => Duration::MAX,
+                _ => longer(DEFAULTS.cap, values.base),
+            };
+        }
+        if !self.set.has(Key::MaxHint) {
+            // That a function has no cap does not make hints endless.
+            let is_capped = self.set.has(Key::Cap) || !matches!(values.strategy, Strategy::Custom(_));
+            values.max_hint = if is_capped { longer(DEFAULTS.max_hint, values.cap) } else { DEFAULTS.max_hint };
+        }
+        if !self.set.has(Key::Step) {
+            values.step = values.base;
+        }
+        if !self.set.has(Key::ThrottleBase) {
+            values.throttle_base = values.base;
+        }
+        if !self.set.has(Key::Max) {
+            values.max = match values.strategy {
+                Strategy::Steps(_) => Some(list.length.saturating_add(1)),
+                _ => DEFAULTS.max,
+            };
+        }
+        values
+    }
+
+    /// Every rule: its fault, where it is broken. `written`: zeros are mistakes, also those that mean something to a
+    /// program that reads them from its users.
+    pub(super) const fn faults_with(&self, list: List, written: bool) -> [Option<PolicyError>; RULES] {
+        let values = self.filled(list);
+        let Values { strategy, jitter, base, cap, factor, throttle_base, max_elapsed, attempt_timeout, .. } = values;
+        let limit = or_zero(max_elapsed);
+        let timeout = or_zero(attempt_timeout);
+        let first = least_first_wait(&values, list);
+        let (is_list, jittered) = (matches!(strategy, Strategy::Steps(_)), !matches!(jitter, Jitter::None));
+        let fraction = if let Jitter::Spread(fraction) = jitter { fraction } else { 1.0 };
+        // For a function, `base` is no more than the first `previous`.
+        let has_base =
+            strategy.takes(Key::Base) && (self.set.has(Key::Base) || !matches!(strategy, Strategy::Custom(_)));
+        let [on, shown_cap, shown_base] = [
+            if self.set.has(Key::Strategy) { Value::Strategy(strategy) } else { Value::DefaultStrategy(strategy) },
+            if self.set.has(Key::Cap) { Value::Duration(cap) } else { Value::DefaultDuration(cap) },
+            if self.set.has(Key::Base) { Value::Duration(base) } else { Value::DefaultDuration(base) },
+        ];
+        [
+            found(written && self.is_zero(Key::Base, base), error::ZERO_BASE, NONE),
+            found(self.is_zero(Key::Cap, cap), error::ZERO_CAP, NONE),
+            found(self.is_zero(Key::MaxHint, values.max_hint), error::ZERO_MAX_HINT, NONE),
+            found(self.is_zero(Key::Step, values.step), error::ZERO_STEP, NONE),
+            found(self.is_zero(Key::ThrottleBase, throttle_base), error::ZERO_THROTTLE_BASE, NONE),
+            found(written && self.is_zero(Key::MaxElapsed, limit), error::ZERO_MAX_ELAPSED, NONE),
+            found(self.is_zero(Key::AttemptTimeout, timeout), error::ZERO_ATTEMPT_TIMEOUT, NONE),
+            found(matches!(values.max, Some(0)), error::ZERO_MAX, NONE),
+            found(is_list && list.length == 0, error::NO_STEPS, NONE),
+            // Written so that "not a number" fails as well.
+            found(!(factor > 1.0 && factor < f64::INFINITY), error::FACTOR, [Value::Number(factor), Value::Nothing]),
+            found(!(fraction > 0.0 && fraction <= 1.0), error::SPREAD, [Value::Number(fraction), Value::Nothing]),
+            self.without_effect(Key::Base, error::BASE_WITHOUT_EFFECT, on),
+            self.without_effect(Key::ThrottleBase, error::THROTTLE_BASE_WITHOUT_EFFECT, on),
+            self.without_effect(Key::Factor, error::FACTOR_WITHOUT_EFFECT, on),
+            self.without_effect(Key::Step, error::STEP_WITHOUT_EFFECT, on),
+            if jittered {
+                let is_jittered = strategy.is_jittered();
+                let fault = if is_jittered { error::JITTERED_ALREADY } else { error::JITTER_WITHOUT_EFFECT };
+                self.without_effect(Key::Jitter, fault, on)
+            } else {
+                None
+            },
+            if is_list {
+                let longest = Value::Duration(list.longest);
+                found(less(cap, list.longest), error::CAP_BELOW_STEPS, [shown_cap, longest])
+            } else {
+                found(has_base && less(cap, base), error::CAP_BELOW_BASE, [shown_cap, shown_base])
+            },
+            found(
+                self.set.has(Key::ThrottleBase) && strategy.takes(Key::ThrottleBase) && less(cap, throttle_base),
+                error::THROTTLE_BASE_ABOVE_CAP,
+                [Value::Duration(throttle_base), shown_cap],
+            ),
+            // A `max_elapsed` of zero is one attempt, however long it may take.
+            found(
+                !limit.is_zero() && !less(timeout, limit),
+                error::TIMEOUT_ABOVE_ELAPSED,
+                [Value::Duration(timeout), Value::Duration(limit)],
+            ),
+            found(
+                !limit.is_zero() && !matches!(values.max, Some(1)) && !less(first, limit),
+                error::NO_TIME_TO_RETRY,
+                [Value::Duration(limit), Value::Duration(first)],
+            ),
+        ]
+    }
+
+    const fn is_zero(&self, key: Key, duration: Duration) -> bool {
+        self.set.has(key) && duration.is_zero()
+    }
+
+    const fn without_effect(&self, key: Key, fault: &'static Fault, on: Value) -> Option<PolicyError> {
+        found(self.set.has(key) && !self.values.strategy.takes(key), fault, [on, Value::Nothing])
     }
 }
 
-/// The values together.
-const fn check_limits(policy: &Policy, longest: Duration, has_throttle_base: bool) -> Result<(), PolicyError> {
-    if less(policy.cap, longest) {
-        return Err(match policy.strategy {
-            Strategy::Steps(_) => PolicyError::CAP_BELOW_STEPS,
-            _ => PolicyError::CAP_BELOW_BASE,
-        });
-    }
-    if has_throttle_base && less(policy.cap, policy.throttle_base) {
-        return Err(PolicyError::THROTTLE_BASE_ABOVE_CAP);
-    }
-    if let Some(limit) = policy.max_elapsed {
-        if let Some(timeout) = policy.attempt_timeout {
-            if !less(timeout, limit) {
-                return Err(PolicyError::TIMEOUT_ABOVE_ELAPSED);
-            }
-        }
-        let retries = !matches!(policy.max(), Some(1));
-        if retries && !less(least_first_wait(policy), limit) {
-            return Err(PolicyError::NO_TIME_TO_RETRY);
-        }
-    }
-    Ok(())
+const NONE: [Value; 2] = [Value::Nothing; 2];
+
+const fn found(is_broken: bool, fault: &'static Fault, values: [Value; 2]) -> Option<PolicyError> {
+    if is_broken { Some(PolicyError::new(fault, values)) } else { None }
 }
 
-/// The longest wait that a cap must leave room for: `base`, or the longest of the list.
-const fn longest(strategy: Strategy, base: Duration) -> Duration {
-    match strategy {
-        Strategy::Immediate => Duration::ZERO,
-        Strategy::Steps(steps) => {
-            let (mut longest, mut index) = (Duration::ZERO, 0);
-            while index < steps.len() {
-                if less(longest, steps[index]) {
-                    longest = steps[index];
-                }
-                index += 1;
-            }
-            longest
+impl List {
+    /// The facts of a strategy's list; of any other they are not asked for.
+    const fn of(strategy: Strategy) -> Self {
+        Self::of_steps(if let Strategy::Steps(steps) = strategy { steps } else { &[] })
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "it saturates")]
+    pub(super) const fn of_steps(steps: &[Duration]) -> Self {
+        let (mut longest, mut index) = (Duration::ZERO, 0);
+        while index < steps.len() {
+            longest = longer(longest, steps[index]);
+            index += 1;
         }
-        _ => base,
+        Self {
+            length: if steps.len() > u32::MAX as usize { u32::MAX } else { steps.len() as u32 },
+            first: if let [first, ..] = steps { *first } else { Duration::ZERO },
+            longest,
+        }
     }
 }
 
 /// The shortest that the first wait can be, after any failure; zero where that is not known.
-const fn least_first_wait(policy: &Policy) -> Duration {
-    let base = if less(policy.throttle_base, policy.base) { policy.throttle_base } else { policy.base };
-    let first = match policy.strategy {
+const fn least_first_wait(values: &Values, list: List) -> Duration {
+    let Values { base, throttle_base, .. } = *values;
+    let base = if less(throttle_base, base) { throttle_base } else { base };
+    let first = match values.strategy {
         Strategy::Immediate | Strategy::FullJitter | Strategy::Custom(_) => Duration::ZERO,
         Strategy::EqualJitter => part(base, 0.5),
-        Strategy::Steps(steps) => steps[0],
+        Strategy::Steps(_) => list.first,
         _ => base,
     };
-    match policy.jitter {
+    match values.jitter {
         Jitter::None => first,
         Jitter::Equal => part(first, 0.5),
         Jitter::Full => Duration::ZERO,
@@ -358,19 +408,18 @@ const fn part(duration: Duration, fraction: f64) -> Duration {
     Duration::from_nanos((duration.as_nanos() as f64 * fraction) as u64)
 }
 
-const fn or(set: Option<Duration>, default: Duration) -> Duration {
-    match set {
+const fn or_zero(duration: Option<Duration>) -> Duration {
+    match duration {
         Some(duration) => duration,
-        None => default,
+        None => Duration::ZERO,
     }
+}
+
+const fn longer(a: Duration, b: Duration) -> Duration {
+    if less(a, b) { b } else { a }
 }
 
 /// `a < b`, which is not const for durations.
 const fn less(a: Duration, b: Duration) -> bool {
     a.as_nanos() < b.as_nanos()
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "it saturates")]
-const fn saturate(length: usize) -> u32 {
-    if length > u32::MAX as usize { u32::MAX } else { length as u32 }
 }

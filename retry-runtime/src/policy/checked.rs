@@ -2,16 +2,16 @@
 
 use super::{Policy, PolicyError};
 
-/// A policy that was checked while compiling.
+/// The policy of an expansion.
 ///
 /// # Panics
 ///
 /// While compiling, with the fault: where a constant expression has a value that no policy takes.
 #[track_caller]
-pub const fn checked(policy: Result<Policy, PolicyError>) -> Policy {
-    match policy {
-        Ok(policy) => policy,
-        Err(fault) => panic!("{}", fault.message()),
+pub const fn checked(built: Result<Policy, PolicyError>) -> Policy {
+    match (first_fault(built), built) {
+        (None, Ok(policy)) => policy,
+        (Some(fault), _) | (_, Err(fault)) => panic!("{}", fault.message()),
     }
 }
 
@@ -20,9 +20,9 @@ pub const fn checked(policy: Result<Policy, PolicyError>) -> Policy {
 /// # Errors
 ///
 /// That fault.
-pub const fn fault_of(policy: Result<Policy, PolicyError>, key: &str) -> Result<Policy, PolicyError> {
-    match policy {
-        Err(fault) if is_same(fault.key(), key) => Err(fault),
+pub const fn fault_of(built: Result<Policy, PolicyError>, key: &str) -> Result<Policy, PolicyError> {
+    match first_fault(built) {
+        Some(fault) if is_same(fault.key(), key) => Err(fault),
         _ => Ok(Policy::DEFAULT),
     }
 }
@@ -36,4 +36,19 @@ const fn is_same(left: &str, right: &str) -> bool {
         (left, right) = (left_rest, right_rest);
     }
     left.is_empty() && right.is_empty()
+}
+
+/// A zero that a program could have read from its users is a fault where it is written in the program.
+const fn first_fault(built: Result<Policy, PolicyError>) -> Option<PolicyError> {
+    match built {
+        Err(fault) => Some(fault),
+        Ok(policy) => {
+            let faults = policy.to_builder().written_faults();
+            let mut index = 0;
+            while index < faults.len() && faults[index].is_none() {
+                index += 1;
+            }
+            if index < faults.len() { faults[index] } else { None }
+        }
+    }
 }

@@ -1,122 +1,73 @@
 //! The policy: how long the waits are and when to stop. Immutable, `Copy`, and built in a constant where it can be.
 
 mod builder;
+#[cfg(feature = "engine")]
 mod checked;
 mod error;
 mod schedule;
 #[cfg(feature = "serde")]
 mod serde;
+mod strategy;
+#[cfg(feature = "engine")]
+mod waits;
 
-use core::{num::NonZeroU32, time::Duration};
+use core::{fmt, time::Duration};
 
-use rand::Rng;
-
-use crate::{backoff, jitter::Interval};
+use crate::{
+    backoff,
+    duration::{Written, rounded},
+    jitter::Interval,
+    key::Key,
+};
 
 pub use builder::PolicyBuilder;
+#[cfg(feature = "engine")]
 pub use checked::{checked, fault_of};
 pub use error::PolicyError;
 pub use schedule::{Schedule, ScheduledWait};
+pub use strategy::{Jitter, Strategy};
+#[cfg(feature = "engine")]
+pub use waits::Waits;
 
-/// How the waits grow. In the formulas `n` is the retry, from 1; `U(a, b)` is uniform, both ends included.
-///
-/// No wait is ever longer than the policy's `cap`.
-///
-/// ```
-/// use core::time::Duration;
-/// use retry_runtime::{Policy, Strategy};
-///
-/// static STEPS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(5)];
-/// fn squares(retry: u32, _previous: Duration) -> Duration {
-///     Duration::from_secs(1).saturating_mul(retry.saturating_mul(retry))
-/// }
-///
-/// let longest = |strategy| {
-///     let policy = Policy::builder().strategy(strategy).max(4).build().unwrap();
-///     policy.schedule().map(|wait| wait.longest().as_millis()).collect::<Vec<_>>()
-/// };
-/// assert_eq!(longest(Strategy::Fibonacci), [100, 100, 200]);
-/// assert_eq!(longest(Strategy::Steps(&STEPS)), [1_000, 5_000, 5_000]);
-/// assert_eq!(longest(Strategy::Custom(squares)), [1_000, 4_000, 9_000]);
-/// ```
-#[derive(Debug, Clone, Copy)]
-pub enum Strategy {
-    /// No waits: `0`.
-    Immediate,
-    /// Always `base`.
-    Constant,
-    /// `base + step (n - 1)`
-    Linear,
-    /// `base factor^(n - 1)`
-    Exponential,
-    /// `base F(n)`, with F = 1, 1, 2, 3, 5 ...
-    Fibonacci,
-    /// `U(0, t)`, where `t` is the exponential wait: the least work for a peer in trouble.
-    ///
-    /// Source, for this and the next two: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
-    FullJitter,
-    /// `t/2 + U(0, t/2)`, where `t` is the exponential wait: never less than half of it.
-    EqualJitter,
-    /// `min(cap, U(base, 3 previous))`, where `previous` starts at `base` and is the wait as it was taken.
-    DecorrelatedJitter,
-    /// These waits in turn, and then the last again and again.
-    Steps(&'static [Duration]),
-    /// The waits of a function of the retry, from 1, and the wait before it, which starts at `base`.
-    Custom(fn(retry: u32, previous: Duration) -> Duration),
-}
-
-impl Strategy {
-    /// Its name in the attribute and in configurations; `None` for a list or a function.
-    pub const fn name(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::Immediate => "immediate",
-            Self::Constant => "constant",
-            Self::Linear => "linear",
-            Self::Exponential => "exponential",
-            Self::Fibonacci => "fibonacci",
-            Self::FullJitter => "full_jitter",
-            Self::EqualJitter => "equal_jitter",
-            Self::DecorrelatedJitter => "decorrelated_jitter",
-            Self::Steps(_) | Self::Custom(_) => return None,
-        })
-    }
-
-    /// Whether its waits are random by themselves.
-    const fn is_jittered(&self) -> bool {
-        matches!(self, Self::FullJitter | Self::EqualJitter | Self::DecorrelatedJitter)
-    }
-}
-
-/// Two functions are equal where they have one address; that two names share it, or one name has several, is the
-/// compiler's to decide.
-impl PartialEq for Strategy {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Steps(a), Self::Steps(b)) => a == b,
-            (Self::Custom(a), Self::Custom(b)) => core::ptr::fn_addr_eq(*a, *b),
-            (Self::Steps(_) | Self::Custom(_), _) | (_, Self::Steps(_) | Self::Custom(_)) => false,
-            _ => self.name() == other.name(),
-        }
-    }
-}
-
-/// Randomness on a strategy that has none of its own.
+/// The value of each key, whether it was set or not.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Jitter {
-    /// The wait as it is.
-    None,
-    /// `U(0, wait)`
-    Full,
-    /// `wait/2 + U(0, wait/2)`
-    Equal,
-    /// `U(wait (1 - x), min(cap, wait (1 + x)))` for a fraction `x` above 0 and at most 1: 0.2 is ±20 %.
-    Spread(f64),
+struct Values {
+    strategy: Strategy,
+    jitter: Jitter,
+    base: Duration,
+    cap: Duration,
+    max_hint: Duration,
+    factor: f64,
+    step: Duration,
+    throttle_base: Duration,
+    /// `None` where attempts are unlimited.
+    max: Option<u32>,
+    max_elapsed: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    idempotent: bool,
+}
+
+/// The keys that were set.
+#[derive(Debug, Clone, Copy)]
+struct Keys(u32);
+
+impl Keys {
+    const NONE: Self = Self(0);
+
+    const fn with(self, key: Key) -> Self {
+        Self(self.0 | 1 << key as u32)
+    }
+
+    const fn has(self, key: Key) -> bool {
+        self.0 & 1 << key as u32 != 0
+    }
 }
 
 /// How long the waits are, and when to stop.
 ///
 /// Written with `policy!`, which checks while compiling; built with [`Policy::builder`]; or (with feature `serde`) read
-/// from a configuration. Its `Display` is a table of the waits:
+/// from a configuration. Its `Display` is one line for a log; that of its [`schedule`](Self::schedule) is a table.
+/// Policies are equal where their values are, whether those were set or are defaults.
 ///
 /// ```
 /// use core::time::Duration;
@@ -129,27 +80,20 @@ pub enum Jitter {
 /// assert_eq!(PATIENT.base(), Duration::from_millis(100));
 /// assert_eq!(
 ///     PATIENT.to_string(),
-///     "\
-/// retry       least        mean     longest
-///     1       100ms       100ms       100ms
-///     2       200ms       200ms       200ms
-///     3       400ms       400ms       400ms
-/// at most 4 attempts, and at worst 700ms of waiting"
+///     "at most 4 attempts, exponential delays from 100ms to at most 10s, at worst 700ms of waiting without hints"
 /// );
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Policy {
-    strategy: Strategy,
-    jitter: Jitter,
-    base: Duration,
-    cap: Duration,
-    factor: f64,
-    step: Duration,
-    throttle_base: Duration,
-    max: Option<NonZeroU32>,
-    max_elapsed: Option<Duration>,
-    attempt_timeout: Option<Duration>,
-    idempotent: bool,
+    /// Those that were not set have their defaults.
+    values: Values,
+    set: Keys,
+}
+
+impl PartialEq for Policy {
+    fn eq(&self, other: &Self) -> bool {
+        self.values == other.values
+    }
 }
 
 impl Default for Policy {
@@ -160,18 +104,35 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// What `#[retry]` alone does: three attempts, waits of full jitter from a base of 100 ms, at most 10 s each.
+    /// What `#[retry]` alone does: three attempts, delays of full jitter from a base of 100 ms, at most 10 s each.
     pub const DEFAULT: Self = match Self::builder().build() {
         Ok(policy) => policy,
         Err(_) => panic!("the defaults are a policy"),
     };
 
-    /// A builder in which nothing is set: see there for the defaults.
+    /// Returns a builder in which nothing is set: see there for the defaults.
     pub const fn builder() -> PolicyBuilder {
         PolicyBuilder::new()
     }
 
-    /// The wait before retry `retry`, which counts from 1, where the wait before that was `previous`.
+    /// Returns a builder with the keys that were set for this policy, to change a few of them.
+    ///
+    /// A key that was not set stays unset, so that its default follows what is changed:
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use retry_runtime::Policy;
+    ///
+    /// # fn main() -> Result<(), retry_runtime::PolicyError> {
+    /// let slower = Policy::DEFAULT.to_builder().base(Duration::from_secs(1)).build()?;
+    /// assert_eq!(slower.throttle_base(), Duration::from_secs(1));
+    /// # Ok(()) }
+    /// ```
+    pub const fn to_builder(&self) -> PolicyBuilder {
+        PolicyBuilder { values: self.values, set: self.set }
+    }
+
+    /// Returns the wait before retry `retry`, which counts from 1, where the wait before that was `previous`.
     ///
     /// A pure function of its arguments and the draws from `rng`; it allocates nothing and never panics. `previous`
     /// matters to [`Strategy::DecorrelatedJitter`] and [`Strategy::Custom`] alone, and is [`base`](Self::base) at first.
@@ -185,110 +146,159 @@ impl Policy {
     /// let wait = Policy::DEFAULT.delay(3, Policy::DEFAULT.base(), &mut rng);
     /// assert!(wait <= 4 * Policy::DEFAULT.base());
     /// ```
-    pub fn delay<R: Rng + ?Sized>(&self, retry: u32, previous: Duration, rng: &mut R) -> Duration {
-        self.delay_from(self.base, retry, previous, rng)
+    #[cfg(feature = "engine")]
+    pub fn delay<R: rand::Rng + ?Sized>(&self, retry: u32, previous: Duration, rng: &mut R) -> Duration {
+        self.delay_from(self.base(), retry, previous, rng)
     }
 
     /// The same from another `base`.
-    #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
-    #[inline(always)]
-    pub(crate) fn delay_from<R: Rng + ?Sized>(
+    #[cfg(feature = "engine")]
+    pub(crate) fn delay_from<R: rand::Rng + ?Sized>(
         &self,
         base: Duration,
         retry: u32,
         previous: Duration,
         rng: &mut R,
     ) -> Duration {
-        self.interval(base, retry, previous).draw(rng).min(self.cap)
+        self.interval(base, retry, previous).draw(rng).min(self.cap())
     }
 
     /// Where the wait is drawn from. Only that of decorrelated jitter may reach beyond the cap.
-    #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
-    #[inline(always)]
     fn interval(&self, base: Duration, retry: u32, previous: Duration) -> Interval {
-        let exponential = || backoff::exponential(base, self.factor, retry).min(self.cap);
-        let wait = match self.strategy {
+        let Values { strategy, jitter, cap, factor, step, .. } = self.values;
+        let exponential = || backoff::exponential(base, factor, retry).min(cap);
+        let wait = match strategy {
             Strategy::FullJitter => return Interval::full(exponential()),
             Strategy::EqualJitter => return Interval::equal(exponential()),
             Strategy::DecorrelatedJitter => return Interval::decorrelated(base, previous),
             Strategy::Immediate => Duration::ZERO,
             Strategy::Constant => base,
-            Strategy::Linear => backoff::linear(base, self.step, retry),
+            Strategy::Linear => backoff::linear(base, step, retry),
             Strategy::Exponential => exponential(),
             Strategy::Fibonacci => backoff::fibonacci(base, retry),
             Strategy::Steps(steps) => backoff::step(steps, retry),
             Strategy::Custom(wait) => wait(retry.max(1), previous),
         };
-        let wait = wait.min(self.cap);
-        match self.jitter {
+        let wait = wait.min(cap);
+        match jitter {
             Jitter::None => Interval::exactly(wait),
             Jitter::Full => Interval::full(wait),
             Jitter::Equal => Interval::equal(wait),
-            Jitter::Spread(fraction) => Interval::spread(wait, fraction, self.cap),
+            Jitter::Spread(fraction) => Interval::spread(wait, fraction, cap),
         }
     }
 
-    /// How the waits grow.
+    /// Returns how the waits grow.
     pub const fn strategy(&self) -> Strategy {
-        self.strategy
+        self.values.strategy
     }
 
-    /// Randomness on a strategy that has none of its own.
+    /// Returns the randomness on a strategy that has none of its own.
     pub const fn jitter(&self) -> Jitter {
-        self.jitter
+        self.values.jitter
     }
 
-    /// The first wait (its ceiling, where jittered).
+    /// Returns the first wait; with jitter, its upper bound.
     pub const fn base(&self) -> Duration {
-        self.base
+        self.values.base
     }
 
-    /// No wait is ever longer.
+    /// Returns the longest wait of the strategy; [`Duration::MAX`] for a function whose waits nobody capped.
     pub const fn cap(&self) -> Duration {
-        self.cap
+        self.values.cap
     }
 
-    /// Growth of the exponential family.
+    /// Returns the longest wait that a server may ask for. A hint that asks for more ends the call.
+    pub const fn max_hint(&self) -> Duration {
+        self.values.max_hint
+    }
+
+    /// Returns the growth of the exponential family.
     pub const fn factor(&self) -> f64 {
-        self.factor
+        self.values.factor
     }
 
-    /// Growth of [`Strategy::Linear`].
+    /// Returns the growth of [`Strategy::Linear`].
     pub const fn step(&self) -> Duration {
-        self.step
+        self.values.step
     }
 
-    /// Stands in for `base` after an outcome classified as throttled.
+    /// Returns what replaces `base` after an outcome classified as throttled.
     pub const fn throttle_base(&self) -> Duration {
-        self.throttle_base
+        self.values.throttle_base
     }
 
-    /// How many attempts there may be in all, the first included; `None` where they are unlimited.
+    /// Returns how many attempts there may be in all, including the first; `None` where they are unlimited.
     pub const fn max(&self) -> Option<u32> {
-        match self.max {
-            Some(max) => Some(max.get()),
-            None => None,
-        }
+        self.values.max
     }
 
-    /// No attempt starts this long after the call began, or later, and no wait that would reach it is begun; see
-    /// [`PolicyBuilder::max_elapsed`]. Without feature `std` a function has no clock to keep it by.
+    /// Returns the time for the whole call: no attempt starts this long after it began, or later, and no wait that would
+    /// reach it is started; see [`PolicyBuilder::max_elapsed`]. Without feature `std` a function has no clock to keep it
+    /// by.
     pub const fn max_elapsed(&self) -> Option<Duration> {
-        self.max_elapsed
+        self.values.max_elapsed
     }
 
-    /// An attempt of an async function is cut after this long; see [`PolicyBuilder::attempt_timeout`].
+    /// Returns after how long an attempt of an async function is cut; see [`PolicyBuilder::attempt_timeout`].
     pub const fn attempt_timeout(&self) -> Option<Duration> {
-        self.attempt_timeout
+        self.values.attempt_timeout
     }
 
-    /// Whether outcomes are retried that do not say that the peer did not act.
+    /// Returns whether failures are retried that do not prove that the server did not act.
     pub const fn idempotent(&self) -> bool {
-        self.idempotent
+        self.values.idempotent
     }
 
-    /// Whether the waits are random.
+    /// Returns whether the waits are random.
     pub const fn is_jittered(&self) -> bool {
-        self.strategy.is_jittered() || !matches!(self.jitter, Jitter::None)
+        self.strategy().is_jittered() || !matches!(self.jitter(), Jitter::None)
+    }
+}
+
+/// One line for a log: attempts, waits, limits, and the most that the waits can add up to.
+impl fmt::Display for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.max() {
+            Some(1) => f.write_str("1 attempt"),
+            Some(max) => write!(f, "at most {max} attempts"),
+            None => f.write_str("attempts without limit"),
+        }?;
+        let retries = self.max() != Some(1);
+        if retries {
+            let (base, cap) = (Written(self.base()), Written(self.cap()));
+            match (self.strategy(), self.strategy().name()) {
+                (Strategy::Immediate, _) => f.write_str(", no delays"),
+                (Strategy::Steps(steps), _) => {
+                    f.write_str(", delays of")?;
+                    steps.iter().enumerate().try_for_each(|(index, step)| {
+                        write!(f, "{} {}", if index == 0 { "" } else { "," }, Written(*step))
+                    })
+                }
+                (_, Some(name)) => write!(f, ", {name} delays from {base} to at most {cap}"),
+                (_, None) if self.cap() == Duration::MAX => f.write_str(", delays of a function"),
+                (_, None) => write!(f, ", delays of a function, each at most {cap}"),
+            }?;
+        }
+        match self.jitter() {
+            Jitter::None => Ok(()),
+            Jitter::Spread(fraction) => write!(f, " with jitter of {fraction}"),
+            named => write!(f, " with {} jitter", named.name().unwrap_or_default()),
+        }?;
+        if let Some(limit) = self.max_elapsed() {
+            write!(f, ", none {} after the call or later", Written(limit))?;
+        }
+        if let Some(limit) = self.attempt_timeout() {
+            write!(f, ", each attempt at most {}", Written(limit))?;
+        }
+        if !self.idempotent() {
+            f.write_str(", not idempotent")?;
+        }
+        match self.schedule().worst_total() {
+            Some(total) if retries && !total.is_zero() => {
+                write!(f, ", at worst {} of waiting without hints", Written(rounded(total)))
+            }
+            _ => Ok(()),
+        }
     }
 }

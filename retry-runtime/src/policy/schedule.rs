@@ -1,4 +1,4 @@
-//! What a policy's waits come to, worked out in advance: for a person who chooses one, and for documentation.
+//! The waits of a policy, worked out in advance: for a person who chooses one, and for documentation.
 
 use core::{fmt, time::Duration};
 
@@ -14,23 +14,23 @@ pub struct ScheduledWait {
 }
 
 impl ScheduledWait {
-    /// The retry, from 1: the wait follows the attempt of this number.
+    /// Returns the retry, from 1: the wait follows the attempt of this number.
     pub const fn retry(&self) -> u32 {
         self.retry
     }
 
-    /// The shortest that the wait can be.
+    /// Returns the shortest that the wait can be.
     pub const fn least(&self) -> Duration {
         self.interval.least
     }
 
-    /// What the wait comes to in the mean. Exact, but for decorrelated jitter, whose waits depend on each other: there
+    /// Returns the mean of the wait. It is exact, except for decorrelated jitter, whose waits depend on each other: there
     /// it is to within one per cent.
     pub const fn mean(&self) -> Duration {
         self.mean
     }
 
-    /// The longest that the wait can be.
+    /// Returns the longest that the wait can be.
     pub const fn longest(&self) -> Duration {
         self.interval.most
     }
@@ -38,7 +38,7 @@ impl ScheduledWait {
 
 /// The waits of a [`Policy`] before each of its retries, in their order; endless where attempts are unlimited.
 ///
-/// Made by [`Policy::schedule`]. Limits of time, hints and `throttle_base` do not show in it.
+/// Made by [`Policy::schedule`]. Limits of time, hints and `throttle_base` do not show in the waits.
 #[derive(Debug, Clone)]
 pub struct Schedule {
     policy: Policy,
@@ -50,7 +50,7 @@ pub struct Schedule {
 }
 
 impl Policy {
-    /// For each retry the least, mean and longest wait.
+    /// Returns the least, mean and longest wait before each retry. Its `Display` is a table:
     ///
     /// ```
     /// use core::time::Duration;
@@ -58,23 +58,29 @@ impl Policy {
     ///
     /// let schedule = Policy::DEFAULT.schedule();
     /// assert_eq!(schedule.worst_total(), Some(Duration::from_millis(300)));
-    /// for wait in schedule {
-    ///     println!("before retry {} on average {:?}", wait.retry(), wait.mean());
-    /// }
+    /// assert_eq!(
+    ///     schedule.to_string(),
+    ///     "\
+    /// retry       least        mean     longest
+    ///     1         0ns        50ms       100ms
+    ///     2         0ns       100ms       200ms
+    /// at most 3 attempts, full_jitter delays from 100ms to at most 10s, at worst 300ms of waiting without hints"
+    /// );
     /// ```
     pub fn schedule(&self) -> Schedule {
-        Schedule { policy: *self, retry: Some(1), previous: self.base, chain: Chain::start(self.base) }
+        Schedule { policy: *self, retry: Some(1), previous: self.base(), chain: Chain::start(self.base()) }
     }
 }
 
 impl Schedule {
-    /// The most that the waits of one call can add up to; `None` where attempts are unlimited and so is the time.
+    /// Returns the most that the waits of one call can add up to, without hints; `None` where attempts are unlimited and
+    /// so is the time.
     ///
-    /// Hints and `throttle_base` may lengthen single waits, up to `cap`. Where waits still grow at the hundred
-    /// thousandth retry, all later ones count as the longest of all.
+    /// It reckons with `throttle_base` where that is longer than `base`. Hints may lengthen single waits, up to
+    /// `max_hint`. Where waits still grow at the hundred thousandth retry, all later ones count as the longest of all.
     pub fn worst_total(&self) -> Option<Duration> {
-        let waits = self.policy.max.map(|max| worst_waits(&self.policy, max.get() - 1));
-        match (waits, self.policy.max_elapsed) {
+        let waits = self.policy.max().map(|max| worst_waits(&self.policy, max.saturating_sub(1)));
+        match (waits, self.policy.max_elapsed()) {
             (Some(waits), Some(limit)) => Some(waits.min(limit)),
             (waits, limit) => waits.or(limit),
         }
@@ -84,20 +90,22 @@ impl Schedule {
 /// The sum of the longest waits before so many retries.
 fn worst_waits(policy: &Policy, retries: u32) -> Duration {
     const SUMMED: u32 = 100_000;
-    let (mut total, mut previous) = (Duration::ZERO, policy.base);
+    // Any failure may be a throttled one, and no strategy waits less from a longer base.
+    let base = policy.base().max(policy.throttle_base());
+    let (mut total, mut previous) = (Duration::ZERO, base);
     for retry in 1..=retries.min(SUMMED) {
-        previous = policy.within_cap(retry, previous).most;
+        previous = policy.within_cap(base, retry, previous).most;
         total = total.saturating_add(previous);
     }
     let rest = retries.saturating_sub(SUMMED);
-    let longest = policy.within_cap(retries, previous).most;
+    let longest = policy.within_cap(base, retries, previous).most;
     total.saturating_add(longest.saturating_mul(rest))
 }
 
 impl Policy {
-    fn within_cap(&self, retry: u32, previous: Duration) -> Interval {
-        let Interval { least, most } = self.interval(self.base, retry, previous);
-        Interval { least: least.min(self.cap), most: most.min(self.cap) }
+    fn within_cap(&self, base: Duration, retry: u32, previous: Duration) -> Interval {
+        let Interval { least, most } = self.interval(base, retry, previous);
+        Interval { least: least.min(self.cap()), most: most.min(self.cap()) }
     }
 }
 
@@ -106,16 +114,16 @@ impl Iterator for Schedule {
 
     fn next(&mut self) -> Option<ScheduledWait> {
         let retry = self.retry?;
-        if self.policy.max.is_some_and(|max| retry >= max.get()) {
+        if self.policy.max().is_some_and(|max| retry >= max) {
             return None;
         }
         self.retry = retry.checked_add(1);
-        let interval = self.policy.within_cap(retry, self.previous);
+        let interval = self.policy.within_cap(self.policy.base(), retry, self.previous);
         self.previous = interval.most;
-        let mean = match self.policy.strategy {
+        let mean = match self.policy.strategy() {
             Strategy::DecorrelatedJitter => {
                 // Floating point may be a nanosecond out.
-                self.chain.next(self.policy.base, self.policy.cap).clamp(interval.least, interval.most)
+                self.chain.next(self.policy.base(), self.policy.cap()).clamp(interval.least, interval.most)
             }
             _ => interval.mean(),
         };
@@ -162,37 +170,23 @@ impl Chain {
     }
 }
 
-/// A table of the waits, and what ends a call.
-impl fmt::Display for Policy {
+/// A table of the waits that are left, and the policy in one line.
+impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         /// As many rows as a person reads; few schedules still change after them.
         const ROWS: usize = 12;
-        let mut schedule = self.schedule();
-        if !matches!(self.max(), Some(1)) {
+        let mut waits = self.clone().peekable();
+        if waits.peek().is_some() {
             writeln!(f, "retry {:>11} {:>11} {:>11}", "least", "mean", "longest")?;
         }
-        for wait in schedule.by_ref().take(ROWS) {
+        for wait in waits.by_ref().take(ROWS) {
             let [least, mean, longest] = [wait.least(), wait.mean(), wait.longest()].map(Rounded);
             writeln!(f, "{:>5} {least:>11} {mean:>11} {longest:>11}", wait.retry())?;
         }
-        if schedule.next().is_some() {
+        if waits.peek().is_some() {
             writeln!(f, "  ...")?;
         }
-        match self.max() {
-            Some(1) => f.write_str("1 attempt, and no waiting"),
-            Some(max) => write!(f, "at most {max} attempts"),
-            None => f.write_str("attempts without limit"),
-        }?;
-        if let Some(limit) = self.max_elapsed {
-            write!(f, ", none {} after the call or later", Rounded(limit))?;
-        }
-        if let Some(limit) = self.attempt_timeout {
-            write!(f, ", each at most {}", Rounded(limit))?;
-        }
-        match schedule.worst_total() {
-            Some(total) if self.max() != Some(1) => write!(f, ", and at worst {} of waiting", Rounded(total)),
-            _ => Ok(()),
-        }
+        self.policy.fmt(f)
     }
 }
 
@@ -204,11 +198,7 @@ impl fmt::Display for Rounded {
         // `Debug` keeps zeros where a precision is asked for; whole units need none.
         let exact = [1_000_000_000, 1_000_000, 1_000].into_iter().find(|unit| self.0.as_nanos() >= *unit);
         let whole = exact.is_none_or(|unit| self.0.as_nanos() % unit == 0);
-        match (whole, f.width()) {
-            (true, Some(width)) => write!(f, "{:>width$?}", self.0),
-            (true, None) => write!(f, "{:?}", self.0),
-            (false, Some(width)) => write!(f, "{:>width$.3?}", self.0),
-            (false, None) => write!(f, "{:.3?}", self.0),
-        }
+        let width = f.width().unwrap_or_default();
+        if whole { write!(f, "{:>width$?}", self.0) } else { write!(f, "{:>width$.3?}", self.0) }
     }
 }

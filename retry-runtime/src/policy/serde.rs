@@ -16,114 +16,235 @@ use serde::{
     ser::{Error as _, SerializeMap},
 };
 
-use super::{Jitter, Policy, PolicyBuilder, Strategy};
-
-/// The keys, and what each takes.
-const KEYS: [(&str, &str); 11] = [
-    ("strategy", "the name of a strategy, or a list of durations such as [\"1s\", \"5s\"]"),
-    ("base", DURATION),
-    ("cap", DURATION),
-    ("factor", "a number above 1"),
-    ("step", DURATION),
-    ("jitter", "\"none\", \"full\", \"equal\", or a fraction above 0 and at most 1"),
-    ("throttle_base", DURATION),
-    ("max", "a number of attempts, the first included, or \"unlimited\""),
-    ("max_elapsed", DURATION),
-    ("attempt_timeout", DURATION),
-    ("idempotent", "true or false"),
-];
-const DURATION: &str = "a duration such as \"250ms\", \"5s\" or \"1m 30s\"";
-const NAMES: [&str; 11] = {
-    let (mut names, mut index) = ([""; 11], 0);
-    while index < KEYS.len() {
-        names[index] = KEYS[index].0;
-        index += 1;
-    }
-    names
+use super::{Jitter, Policy, PolicyBuilder, PolicyError, Strategy, builder::List};
+use crate::{
+    duration::Written,
+    key::{KEYS, Key, nearest},
 };
 
 const UNLIMITED: &str = "unlimited";
 
-/// The strategies that have a name.
-const NAMED: [Strategy; 8] = [
-    Strategy::Immediate,
-    Strategy::Constant,
-    Strategy::Linear,
-    Strategy::Exponential,
-    Strategy::Fibonacci,
-    Strategy::FullJitter,
-    Strategy::EqualJitter,
-    Strategy::DecorrelatedJitter,
-];
+/// What the value of a key must be.
+const fn expected(key: Key) -> &'static str {
+    match key {
+        Key::Strategy => "the name of a strategy, or a list of durations such as [\"1s\", \"5s\"]",
+        Key::Factor => "a number above 1",
+        Key::Jitter => "\"none\", \"full\", \"equal\", or a fraction above 0 and at most 1",
+        Key::Max => "a number of attempts, including the first, or \"unlimited\"",
+        Key::Idempotent => "true or false",
+        _ => "a duration such as \"250ms\", \"5s\" or \"1m 30s\"",
+    }
+}
 
-/// From a map with the attribute's keys, all of them optional: `{ "strategy": "equal_jitter", "max": 3, "cap": "5s" }`.
+/// Reads a map with the attribute's keys, all of them optional: `{ "strategy": "equal_jitter", "max": 3, "cap": "5s" }`.
 ///
-/// A list of waits is kept for the rest of the program, once for each list that differs.
+/// Numbers and booleans may be written as text, as environment variables have them. A list of waits is kept for the rest
+/// of the program, once for each list that differs, and only where the policy is accepted.
 ///
 /// # Errors
 ///
 /// Names the key: unknown, given twice, with a value it does not take, or in contradiction with another.
 impl<'de> Deserialize<'de> for Policy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Keys;
-        impl<'de> Visitor<'de> for Keys {
-            type Value = Policy;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a retry policy: keys such as `strategy`, `max` and `cap`, with their values")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Policy, A::Error> {
-                let (mut builder, mut seen) = (Policy::builder(), BTreeSet::new());
-                while let Some(name) = map.next_key::<String>()? {
-                    let Some(key) = KEYS.iter().find(|(key, _)| *key == name) else {
-                        return Err(A::Error::unknown_field(&name, &NAMES));
-                    };
-                    if !seen.insert(key.0) {
-                        return Err(A::Error::custom(format!("`{name}` is given twice: keep one of them")));
-                    }
-                    builder = map.next_value_seed(Setting { key, builder })?;
-                }
-                builder.build().map_err(A::Error::custom)
-            }
-        }
-        deserializer.deserialize_map(Keys)
+        deserializer.deserialize_map(Keys { complete: true }).map(|read| read.keep().unchecked())
     }
+}
+
+/// Reads the same map as a [`Policy`]. Whether its keys agree with each other is checked by
+/// [`build`](PolicyBuilder::build), after it was laid [`over`](PolicyBuilder::over) another policy.
+///
+/// # Errors
+///
+/// Names the key: unknown, given twice, or with a value it does not take.
+impl<'de> Deserialize<'de> for PolicyBuilder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Keys { complete: false }).map(Read::keep)
+    }
+}
+
+/// What was read so far.
+struct Read {
+    /// A list is not in it yet, because nothing is kept of a configuration that is refused.
+    builder: PolicyBuilder,
+    steps: Option<Vec<Duration>>,
+}
+
+impl Read {
+    fn faults(&self) -> impl Iterator<Item = PolicyError> + use<> {
+        let list = List::of_steps(self.steps.as_deref().unwrap_or_default());
+        self.builder.faults_with(list, false).into_iter().flatten()
+    }
+
+    fn keep(self) -> PolicyBuilder {
+        match self.steps {
+            Some(steps) => self.builder.strategy(Strategy::Steps(kept(steps))),
+            None => self.builder,
+        }
+    }
+}
+
+struct Keys {
+    /// The keys have to agree with each other.
+    complete: bool,
+}
+
+impl<'de> Visitor<'de> for Keys {
+    type Value = Read;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a retry policy: keys such as `strategy`, `max` and `cap`, with their values")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Read, A::Error> {
+        let mut read = Read { builder: Policy::builder(), steps: None };
+        while let Some(name) = map.next_key::<String>()? {
+            let key = Key::of(&name).filter(|key| key.is_of_policy()).ok_or_else(|| unknown(&name))?;
+            if read.builder.set.has(key) {
+                return Err(A::Error::custom(format!("`{name}` is given twice: keep one of them")));
+            }
+            read = map.next_value_seed(Setting { key, read })?;
+        }
+        match read.faults().next().filter(|_| self.complete) {
+            Some(fault) => Err(A::Error::custom(fault)),
+            None => Ok(read),
+        }
+    }
+}
+
+fn unknown<E: serde::de::Error>(name: &str) -> E {
+    let names = || KEYS.iter().filter(|key| key.is_of_policy()).map(|key| key.name());
+    let meant = nearest(name, names()).map_or_else(String::new, |meant| format!(": did you mean `{meant}`?"));
+    let names: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+    E::custom(format!("`{name}` is not a key of a policy{meant} (the keys are {})", names.join(", ")))
 }
 
 /// A key whose value is about to be read.
 struct Setting {
-    key: &'static (&'static str, &'static str),
-    builder: PolicyBuilder,
+    key: Key,
+    read: Read,
 }
 
 impl Setting {
-    fn duration<E: serde::de::Error>(&self, text: &str) -> Result<Duration, E> {
-        let (key, _) = self.key;
-        humantime::parse_duration(text)
-            .map_err(|fault| E::custom(format!("`{key}`: \"{text}\" is not {DURATION} ({fault})")))
-    }
-
     /// A value of the wrong kind, or a word that the key does not take.
     fn refuse<T, E: serde::de::Error>(&self, found: impl fmt::Display) -> Result<T, E> {
-        let (key, takes) = self.key;
-        Err(E::custom(format!("`{key}` is {found}, but takes {takes}")))
+        Err(E::custom(format!("`{}` is {found}, but must be {}", self.key.name(), expected(self.key))))
     }
 
-    fn number<E: serde::de::Error>(self, number: f64) -> Result<PolicyBuilder, E> {
-        match self.key.0 {
-            "factor" => Ok(self.builder.factor(number)),
-            "jitter" => Ok(self.builder.jitter(Jitter::Spread(number))),
-            // As it was written: 3.0, which is no number of attempts.
-            _ => self.refuse(format_args!("{number:?}")),
+    /// A name, or what a number or a boolean looks like as text; `found` is how it was written.
+    fn text<E: serde::de::Error>(mut self, text: &str, found: impl fmt::Display) -> Result<Read, E> {
+        let builder = self.read.builder;
+        let set = match self.key {
+            Key::Strategy => {
+                let named = Strategy::NAMED.into_iter().find(|strategy| strategy.name() == Some(text));
+                let Some(strategy) = named else {
+                    let names = Strategy::NAMED.map(|strategy| strategy.name().unwrap_or_default());
+                    let meant =
+                        nearest(text, names).map_or_else(String::new, |name| format!("did you mean \"{name}\"? "));
+                    return self.refuse(format_args!("{found} ({meant}the names are `{}`)", names.join("`, `")));
+                };
+                Some(builder.strategy(strategy))
+            }
+            Key::Jitter => {
+                let named = Jitter::NAMED.into_iter().find(|jitter| jitter.name() == Some(text));
+                named.or_else(|| text.parse().ok().map(Jitter::Spread)).map(|jitter| builder.jitter(jitter))
+            }
+            Key::Factor => text.parse().ok().map(|factor| builder.factor(factor)),
+            Key::Max if text == UNLIMITED => Some(builder.unlimited()),
+            Key::Max => text.parse().ok().map(|max| builder.max(max)),
+            Key::Idempotent => text.parse().ok().map(|idempotent| builder.idempotent(idempotent)),
+            key => {
+                let duration = match humantime::parse_duration(text) {
+                    Ok(duration) => duration,
+                    Err(fault) => return self.refuse(format_args!("{found} ({fault})")),
+                };
+                Some(match key {
+                    Key::Base => builder.base(duration),
+                    Key::Cap => builder.cap(duration),
+                    Key::MaxHint => builder.max_hint(duration),
+                    Key::Step => builder.step(duration),
+                    Key::ThrottleBase => builder.throttle_base(duration),
+                    Key::MaxElapsed => builder.max_elapsed(duration),
+                    _ => builder.attempt_timeout(duration),
+                })
+            }
+        };
+        let Some(builder) = set else { return self.refuse(found) };
+        self.read.builder = builder;
+        self.checked()
+    }
+
+    /// A value that no other key could make right is refused where it stands.
+    fn checked<E: serde::de::Error>(self) -> Result<Read, E> {
+        match self.read.faults().find(|fault| fault.depends() == [self.key]) {
+            Some(fault) => Err(E::custom(fault)),
+            None => Ok(self.read),
         }
     }
 }
 
-/// One wait of a list.
-struct Wait<'s>(&'s Setting);
+impl<'de> DeserializeSeed<'de> for Setting {
+    type Value = Read;
 
-impl<'de> DeserializeSeed<'de> for Wait<'_> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Read, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Setting {
+    type Value = Read;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "for `{}` {}", self.key.name(), expected(self.key))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Read, E> {
+        self.text(text, format_args!("{text:?}"))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Read, E> {
+        self.text(&number.to_string(), number)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Read, E> {
+        self.text(&number.to_string(), number)
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Read, E> {
+        // As it was written: 3.0, which is no number of attempts.
+        self.text(&format!("{number:?}"), format_args!("{number:?}"))
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Read, E> {
+        self.text(&value.to_string(), value)
+    }
+
+    /// A number of `serde_json` under its feature `arbitrary_precision`, which is a map of this one key.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Read, A::Error> {
+        match map.next_entry::<String, String>() {
+            Ok(Some((key, number))) if key == "$serde_json::private::Number" => self.text(&number, &number),
+            _ => self.refuse("a map"),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Read, A::Error> {
+        if self.key != Key::Strategy {
+            return self.refuse("a list");
+        }
+        let mut steps = Vec::new();
+        while let Some(step) = list.next_element_seed(Wait)? {
+            steps.push(step);
+        }
+        self.read.steps = Some(steps);
+        // No more than its kind, until the list itself is kept.
+        self.read.builder = self.read.builder.strategy(Strategy::Steps(&[]));
+        self.checked()
+    }
+}
+
+/// One wait of a list.
+struct Wait;
+
+impl<'de> DeserializeSeed<'de> for Wait {
     type Value = Duration;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Duration, D::Error> {
@@ -131,97 +252,17 @@ impl<'de> DeserializeSeed<'de> for Wait<'_> {
     }
 }
 
-impl Visitor<'_> for Wait<'_> {
+impl Visitor<'_> for Wait {
     type Value = Duration;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "in the list of `{}` {DURATION}", self.0.key.0)
+        write!(f, "in the list of `strategy` {}", expected(Key::Base))
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Duration, E> {
-        self.0.duration(text)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Setting {
-    type Value = PolicyBuilder;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<PolicyBuilder, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Setting {
-    type Value = PolicyBuilder;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (key, takes) = self.key;
-        write!(f, "for `{key}` {takes}")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<PolicyBuilder, E> {
-        let duration = || self.duration(text);
-        Ok(match self.key.0 {
-            "strategy" => {
-                let Some(strategy) = NAMED.into_iter().find(|strategy| strategy.name() == Some(text)) else {
-                    let names = NAMED.map(|strategy| strategy.name().unwrap_or_default()).join("`, `");
-                    return self.refuse(format!("\"{text}\" (the names are `{names}`)"));
-                };
-                self.builder.strategy(strategy)
-            }
-            "jitter" => match text {
-                "none" => self.builder.jitter(Jitter::None),
-                "full" => self.builder.jitter(Jitter::Full),
-                "equal" => self.builder.jitter(Jitter::Equal),
-                _ => return self.refuse(format!("\"{text}\"")),
-            },
-            "max" if text == UNLIMITED => self.builder.unlimited(),
-            "base" => self.builder.base(duration()?),
-            "cap" => self.builder.cap(duration()?),
-            "step" => self.builder.step(duration()?),
-            "throttle_base" => self.builder.throttle_base(duration()?),
-            "max_elapsed" => self.builder.max_elapsed(duration()?),
-            "attempt_timeout" => self.builder.attempt_timeout(duration()?),
-            _ => return self.refuse(format!("\"{text}\"")),
-        })
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<PolicyBuilder, E> {
-        match (self.key.0, u32::try_from(number)) {
-            ("max", Ok(attempts)) => Ok(self.builder.max(attempts)),
-            #[expect(clippy::cast_precision_loss, reason = "a factor, or too large a fraction of jitter anyway")]
-            ("factor" | "jitter", _) => self.number(number as f64),
-            _ => self.refuse(number),
-        }
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<PolicyBuilder, E> {
-        match u64::try_from(number) {
-            Ok(number) => self.visit_u64(number),
-            Err(_) => self.refuse(number),
-        }
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<PolicyBuilder, E> {
-        self.number(number)
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<PolicyBuilder, E> {
-        match self.key.0 {
-            "idempotent" => Ok(self.builder.idempotent(value)),
-            _ => self.refuse(value),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<PolicyBuilder, A::Error> {
-        if self.key.0 != "strategy" {
-            return self.refuse("a list");
-        }
-        let mut steps = Vec::new();
-        while let Some(step) = list.next_element_seed(Wait(&self))? {
-            steps.push(step);
-        }
-        Ok(self.builder.strategy(Strategy::Steps(kept(steps))))
+        let refuse =
+            |fault| E::custom(format!("`strategy` has {text:?} in its list, which must be of durations ({fault})"));
+        humantime::parse_duration(text).map_err(refuse)
     }
 }
 
@@ -238,52 +279,44 @@ fn kept(steps: Vec<Duration>) -> &'static [Duration] {
     steps
 }
 
-/// As a map with the attribute's keys: those that have an effect.
+/// Writes a map with the attribute's keys: those that were set.
 ///
 /// # Errors
 ///
 /// A strategy that is a function cannot be written.
 impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use Strategy::{Custom, EqualJitter, Exponential, FullJitter, Immediate, Linear, Steps};
-
-        let duration = |duration: Duration| humantime::format_duration(duration).to_string();
+        let duration = |duration: Duration| Written(duration).to_string();
         let mut map = serializer.serialize_map(None)?;
-        match (self.strategy.name(), self.strategy) {
-            (Some(name), _) => map.serialize_entry("strategy", name)?,
-            (None, Steps(steps)) => {
-                let steps: Vec<String> = steps.iter().copied().map(duration).collect();
-                map.serialize_entry("strategy", &steps)?;
-            }
-            (None, _) => return Err(S::Error::custom("`strategy` is a function, which cannot be written")),
+        for key in KEYS.iter().filter(|key| self.set.has(**key)) {
+            let name = key.name();
+            match key {
+                Key::Strategy => match (self.strategy().name(), self.strategy()) {
+                    (Some(strategy), _) => map.serialize_entry(name, strategy),
+                    (None, Strategy::Steps(steps)) => {
+                        map.serialize_entry(name, &steps.iter().copied().map(duration).collect::<Vec<_>>())
+                    }
+                    (None, _) => return Err(S::Error::custom("`strategy` is a function, which cannot be written")),
+                },
+                Key::Jitter => match (self.jitter().name(), self.jitter()) {
+                    (None, Jitter::Spread(fraction)) => map.serialize_entry(name, &fraction),
+                    (jitter, _) => map.serialize_entry(name, jitter.unwrap_or_default()),
+                },
+                Key::Factor => map.serialize_entry(name, &self.factor()),
+                Key::Max => match self.max() {
+                    Some(max) => map.serialize_entry(name, &max),
+                    None => map.serialize_entry(name, UNLIMITED),
+                },
+                Key::Idempotent => map.serialize_entry(name, &self.idempotent()),
+                Key::Base => map.serialize_entry(name, &duration(self.base())),
+                Key::Cap => map.serialize_entry(name, &duration(self.cap())),
+                Key::MaxHint => map.serialize_entry(name, &duration(self.max_hint())),
+                Key::Step => map.serialize_entry(name, &duration(self.step())),
+                Key::ThrottleBase => map.serialize_entry(name, &duration(self.throttle_base())),
+                Key::MaxElapsed => map.serialize_entry(name, &self.max_elapsed().map(duration)),
+                _ => map.serialize_entry(name, &self.attempt_timeout().map(duration)),
+            }?;
         }
-        if !matches!(self.strategy, Immediate | Steps(_) | Custom(_)) {
-            map.serialize_entry("base", &duration(self.base))?;
-            map.serialize_entry("throttle_base", &duration(self.throttle_base))?;
-        }
-        map.serialize_entry("cap", &duration(self.cap))?;
-        if matches!(self.strategy, Exponential | FullJitter | EqualJitter) {
-            map.serialize_entry("factor", &self.factor)?;
-        }
-        if matches!(self.strategy, Linear) {
-            map.serialize_entry("step", &duration(self.step))?;
-        }
-        match self.jitter {
-            Jitter::None => {}
-            Jitter::Full => map.serialize_entry("jitter", "full")?,
-            Jitter::Equal => map.serialize_entry("jitter", "equal")?,
-            Jitter::Spread(fraction) => map.serialize_entry("jitter", &fraction)?,
-        }
-        match self.max() {
-            Some(max) => map.serialize_entry("max", &max)?,
-            None => map.serialize_entry("max", UNLIMITED)?,
-        }
-        for (key, limit) in [("max_elapsed", self.max_elapsed), ("attempt_timeout", self.attempt_timeout)] {
-            if let Some(limit) = limit {
-                map.serialize_entry(key, &duration(limit))?;
-            }
-        }
-        map.serialize_entry("idempotent", &self.idempotent)?;
         map.end()
     }
 }

@@ -61,4 +61,24 @@ fn boolean() -> std::io::Result<()> {
     Ok(())
 }
 
+#[retry(base = 100)]
+fn number_of_milliseconds() -> std::io::Result<()> {
+    Ok(())
+}
+
+#[retry(cap = 5u32)]
+fn suffix_of_a_type() -> std::io::Result<()> {
+    Ok(())
+}
+
+#[retry(cap = "5M")]
+fn minutes_or_months() -> std::io::Result<()> {
+    Ok(())
+}
+
+#[retry(max_elapsed = "0s")]
+fn no_time() -> std::io::Result<()> {
+    Ok(())
+}
+
 fn main() {}

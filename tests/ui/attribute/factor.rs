@@ -36,4 +36,14 @@ fn not_a_number() -> std::io::Result<()> {
     Ok(())
 }
 
+#[retry(factor = 2u8)]
+fn suffix() -> std::io::Result<()> {
+    Ok(())
+}
+
+#[retry(factor = 2.0f32)]
+fn suffix_of_a_fraction() -> std::io::Result<()> {
+    Ok(())
+}
+
 fn main() {}

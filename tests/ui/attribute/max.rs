@@ -41,4 +41,9 @@ fn wrong_type() -> std::io::Result<()> {
     Ok(())
 }
 
+#[retry(max = 3usize)]
+fn suffix() -> std::io::Result<()> {
+    Ok(())
+}
+
 fn main() {}

@@ -41,4 +41,14 @@ fn jitter_without_quotes() -> std::io::Result<()> {
     Ok(())
 }
 
+#[retry(strategy = "constant", jitter = 0.2f32)]
+fn suffix() -> std::io::Result<()> {
+    Ok(())
+}
+
+#[retry(strategy = || ())]
+fn closure() -> std::io::Result<()> {
+    Ok(())
+}
+
 fn main() {}

@@ -2,7 +2,7 @@
 // async fn fetch(url: &str) -> Result<Page, Error> { BODY }
 
 ::core::compile_error! {
-    "there is always a first attempt, and `max` counts it: write `max = 1` for no retries"
+    "`max` is 0, but there is always a first attempt, which it counts: set it to 1 to disable retries"
 }
 async fn fetch(url: &str) -> Result<Page, Error> {
     #[allow(unexpected_cfgs)]
@@ -17,13 +17,13 @@ async fn fetch(url: &str) -> Result<Page, Error> {
     let attempt = ::reattempt::__private::first_attempt();
     #[allow(unreachable_code, unused_variables)]
     if false {
-        let _ = ::reattempt::__private::checked(::reattempt::Policy::builder().build());
+        let _ = ::reattempt::__private::checked(
+            ::reattempt::Policy::builder().max(0u32).build(),
+        );
         let __retry_outcome: Result<Page, Error> = loop {};
         let __retry_verdict = match &__retry_outcome {
-            Err(Error::Busy) => {
-                ::core::option::Option::Some(::reattempt::Verdict::TRANSIENT)
-            }
-            _ => ::core::option::Option::None,
+            Err(Error::Busy) => ::reattempt::Verdict::TRANSIENT,
+            _ => ::reattempt::Verdict::Final,
         };
     }
     let __retry_outcome: Result<Page, Error> = async {

@@ -1,0 +1,181 @@
+//! The keys of `#[retry]`, `policy!` and configurations: the one table, with a row for each key.
+//!
+//! The attribute, its messages, the names that an editor completes, and configurations are all fed from it; the
+//! reference of the attribute is held against it by a test.
+
+/// What a key is about, and so where it is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// How long the waits are: part of a policy.
+    Schedule,
+    /// When to stop: part of a policy.
+    Limit,
+    /// Everything about the function: in `#[retry]` alone.
+    Function,
+    /// Where the crate is: in both macros.
+    Crate,
+}
+
+/// How the value of a key is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// `key = value`
+    Value,
+    /// `key(PATTERN if GUARD => EXPR)`
+    Arm,
+    /// `key(name, name)`
+    Names,
+}
+
+/// Hands the table to a macro: key, name, group, form, default (empty where there is none), example, meaning.
+macro_rules! table {
+    ($macro:ident) => {
+        $macro! {
+            Strategy strategy Schedule Value r#""full_jitter""# r#"strategy = "equal_jitter""#
+                "how the delays grow: a name, a list of delays such as `[\"1s\", \"5s\"]`, or the path of a `fn(retry: u32, previous: Duration) -> Duration`";
+            Base base Schedule Value r#""100ms""# r#"base = "100ms""#
+                "the first delay; with jitter, its upper bound";
+            Cap cap Schedule Value r#""10s""# r#"cap = "10s""#
+                "no delay of the strategy is longer";
+            MaxHint max_hint Schedule Value r#""1m""# r#"max_hint = "1m""#
+                "the longest delay that a server may ask for; a call is ended by one that asks for more";
+            Factor factor Schedule Value "2" "factor = 2"
+                "the growth of `\"exponential\"`, `\"full_jitter\"` and `\"equal_jitter\"`";
+            Step step Schedule Value "" r#"step = "100ms""#
+                "the growth of `\"linear\"`; as long as `base` by default";
+            Jitter jitter Schedule Value r#""none""# "jitter = 0.2"
+                "randomness on a strategy without jitter of its own: `\"none\"`, `\"full\"`, `\"equal\"`, or a fraction";
+            ThrottleBase throttle_base Schedule Value "" r#"throttle_base = "1s""#
+                "replaces `base` after the server refused the work";
+            Max max Limit Value "3" "max = 3"
+                "attempts in all, including the first; or `max = unlimited`";
+            MaxElapsed max_elapsed Limit Value "" r#"max_elapsed = "30s""#
+                "no attempt starts this long after the call or later, and no delay that would reach it is started";
+            AttemptTimeout attempt_timeout Limit Value "" r#"attempt_timeout = "2s""#
+                "an attempt of an async function is cut after this long";
+            Budget budget Function Value "" "budget = BUDGET"
+                "a `RetryBudget` that every retry takes a token from";
+            Idempotent idempotent Limit Value "true" "idempotent = false"
+                "`false`: a failure is retried only if it proves that the server did not act";
+            When when Function Arm "" "when(Err(Error::Busy))"
+                "which outcomes to retry, any number of times; a guard and `=> verdict` may follow the pattern";
+            Clone clone Function Names "" "clone(request)"
+                "each attempt gets a fresh clone of these parameters";
+            Attempt attempt Function Value "" "attempt = attempt"
+                "binds the `Attempt` in the body: its number, and whether it is the last";
+            OnRetry on_retry Function Value "" "on_retry = |event| log(event)"
+                "called before each wait";
+            OnGiveUp on_give_up Function Value "" "on_give_up = |event| log(event)"
+                "called once, when a retryable outcome is returned";
+            Policy policy Function Value "" "policy = self.policy"
+                "the schedule and the limits as a `Policy`, which may be known only at run time";
+            BeforeRetry before_retry Function Value "" "before_retry = self.log_in()"
+                "runs after the wait, before the next attempt: in an async function a future of `()`";
+            Cancel cancel Function Value "" "cancel = self.stop.cancelled()"
+                "ends the wait and the call: a future, in a sync function a `bool`";
+            Name name Function Value "" r#"name = "fetch""#
+                "the function's name in hooks, events and metrics";
+            Sleep sleep Function Value "" "sleep = my_sleep"
+                "waits with this function instead of the runtime's timer";
+            Crate crate Crate Value "" "crate = ::reattempt"
+                "the path of this crate, where it is renamed or re-exported";
+        }
+    };
+}
+#[cfg(feature = "engine")]
+pub(crate) use table;
+
+macro_rules! keys {
+    ($($key:ident $name:ident $group:ident $form:ident $default:literal $example:literal $meaning:literal;)*) => {
+        /// A key.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Key { $(#[doc = concat!("`", $example, "`: ", $meaning)] $key),* }
+
+        /// Every key, in the order of the documentation.
+        pub const KEYS: &[Key] = &[$(Key::$key),*];
+
+        impl Key {
+            /// As it is written.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$key => stringify!($name)),* }
+            }
+
+            /// What it is about.
+            pub const fn group(self) -> Group {
+                match self { $(Self::$key => Group::$group),* }
+            }
+
+            /// How its value is written.
+            pub const fn form(self) -> Form {
+                match self { $(Self::$key => Form::$form),* }
+            }
+
+            /// The default as it would be written; empty where there is none, or where it depends on another key.
+            pub const fn default(self) -> &'static str {
+                match self { $(Self::$key => $default),* }
+            }
+
+            /// The key with a value.
+            pub const fn example(self) -> &'static str {
+                match self { $(Self::$key => $example),* }
+            }
+
+            /// What it does.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$key => $meaning),* }
+            }
+        }
+    };
+}
+table!(keys);
+
+impl Key {
+    /// The key of this name.
+    pub fn of(name: &str) -> Option<Self> {
+        KEYS.iter().copied().find(|key| key.name() == name)
+    }
+
+    /// Whether it is part of a policy.
+    pub const fn is_of_policy(self) -> bool {
+        matches!(self.group(), Group::Schedule | Group::Limit)
+    }
+
+    /// Whether its value is of a type that a constant parameter may have.
+    pub const fn may_be_generic(self) -> bool {
+        matches!(self, Self::Max | Self::Idempotent)
+    }
+}
+
+/// The candidate that `word` was most likely meant to be, if one is near enough to be worth saying.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let likely = |candidate: &&str| {
+        let (slips, longest) = (distance(word, candidate), word.len().max(candidate.len()));
+        // One slip in three letters, or a part of the name.
+        slips * 3 <= longest || (word.len() > 2 && candidate.contains(word)) || word.contains(candidate)
+    };
+    candidates.into_iter().filter(likely).min_by_key(|candidate| distance(word, candidate))
+}
+
+/// How many letters are missing, too many, wrong or out of place, whatever their case.
+fn distance(word: &str, other: &str) -> usize {
+    /// Longer words are cut.
+    const LONGEST: usize = 32;
+    let (word, other) = (word.as_bytes(), other.as_bytes());
+    let (word, other) = (&word[..word.len().min(LONGEST)], &other[..other.len().min(LONGEST)]);
+    let same = |a: usize, b: usize| word[a].eq_ignore_ascii_case(&other[b]);
+    // `rows[a][b]` is the distance of the first `a` letters from the first `b`.
+    let mut rows = [[0; LONGEST + 1]; LONGEST + 1];
+    for a in 0..=word.len() {
+        for b in 0..=other.len() {
+            rows[a][b] = if a == 0 || b == 0 {
+                a + b
+            } else {
+                let wrong = rows[a - 1][b - 1] + usize::from(!same(a - 1, b - 1));
+                let swapped = a > 1 && b > 1 && same(a - 1, b - 2) && same(a - 2, b - 1);
+                let swap = if swapped { rows[a - 2][b - 2] + 1 } else { wrong };
+                wrong.min(swap).min(rows[a - 1][b] + 1).min(rows[a][b - 1] + 1)
+            };
+        }
+    }
+    rows[word.len()][other.len()]
+}

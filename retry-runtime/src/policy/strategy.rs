@@ -1,0 +1,149 @@
+//! The strategies and jitters: their names, and which keys have an effect on them.
+
+use core::time::Duration;
+
+use crate::key::Key;
+
+/// How the waits grow. In the formulas `n` is the retry, from 1; `U(a, b)` is uniform, both ends included.
+///
+/// No wait is ever longer than the policy's `cap`.
+///
+/// ```
+/// use core::time::Duration;
+/// use retry_runtime::{Policy, Strategy};
+///
+/// static STEPS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(5)];
+/// fn squares(retry: u32, _previous: Duration) -> Duration {
+///     Duration::from_secs(1).saturating_mul(retry.saturating_mul(retry))
+/// }
+///
+/// let longest = |strategy| {
+///     let policy = Policy::builder().strategy(strategy).max(4).build().unwrap();
+///     policy.schedule().map(|wait| wait.longest().as_millis()).collect::<Vec<_>>()
+/// };
+/// assert_eq!(longest(Strategy::Fibonacci), [100, 100, 200]);
+/// assert_eq!(longest(Strategy::Steps(&STEPS)), [1_000, 5_000, 5_000]);
+/// assert_eq!(longest(Strategy::Custom(squares)), [1_000, 4_000, 9_000]);
+/// ```
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Strategy {
+    /// No waits: `0`.
+    Immediate,
+    /// Always `base`.
+    Constant,
+    /// `base + step (n - 1)`
+    Linear,
+    /// `base factor^(n - 1)`
+    Exponential,
+    /// `base F(n)`, with F = 1, 1, 2, 3, 5 ...
+    Fibonacci,
+    /// `U(0, t)`, where `t` is the exponential wait: the least work for a server in trouble.
+    ///
+    /// Source, for this and the next two: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+    FullJitter,
+    /// `t/2 + U(0, t/2)`, where `t` is the exponential wait: never less than half of it.
+    EqualJitter,
+    /// `min(cap, U(base, 3 previous))`, where `previous` starts at `base` and is the wait as it was taken.
+    DecorrelatedJitter,
+    /// These waits in turn, and then the last again and again. They may be zero.
+    Steps(&'static [Duration]),
+    /// The waits of a function of the retry, from 1, and the wait before it, which starts at `base`.
+    Custom(fn(retry: u32, previous: Duration) -> Duration),
+}
+
+impl Strategy {
+    /// Those that have a name.
+    #[doc(hidden)]
+    pub const NAMED: [Self; 8] = [
+        Self::Immediate,
+        Self::Constant,
+        Self::Linear,
+        Self::Exponential,
+        Self::Fibonacci,
+        Self::FullJitter,
+        Self::EqualJitter,
+        Self::DecorrelatedJitter,
+    ];
+
+    /// Returns its name in the attribute and in configurations; `None` for a list or a function.
+    pub const fn name(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Immediate => "immediate",
+            Self::Constant => "constant",
+            Self::Linear => "linear",
+            Self::Exponential => "exponential",
+            Self::Fibonacci => "fibonacci",
+            Self::FullJitter => "full_jitter",
+            Self::EqualJitter => "equal_jitter",
+            Self::DecorrelatedJitter => "decorrelated_jitter",
+            Self::Steps(_) | Self::Custom(_) => return None,
+        })
+    }
+
+    /// Whether `key` has an effect on it.
+    #[doc(hidden)]
+    pub const fn takes(&self, key: Key) -> bool {
+        match key {
+            // A list has its waits, and `immediate` has none; for a function `base` is the first `previous`.
+            Key::Base | Key::ThrottleBase => !matches!(self, Self::Immediate | Self::Steps(_)),
+            Key::Factor => matches!(self, Self::Exponential | Self::FullJitter | Self::EqualJitter),
+            Key::Step => matches!(self, Self::Linear),
+            Key::Jitter => !self.is_jittered() && !matches!(self, Self::Immediate | Self::Custom(_)),
+            _ => true,
+        }
+    }
+
+    /// Whether the wait before a retry depends on the one before that.
+    #[doc(hidden)]
+    pub const fn needs_previous(&self) -> bool {
+        matches!(self, Self::DecorrelatedJitter | Self::Custom(_))
+    }
+
+    /// Whether its waits are random by themselves.
+    pub(super) const fn is_jittered(&self) -> bool {
+        matches!(self, Self::FullJitter | Self::EqualJitter | Self::DecorrelatedJitter)
+    }
+}
+
+/// Two functions are equal where they have one address; that two names share it, or one name has several, is the
+/// compiler's to decide.
+impl PartialEq for Strategy {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Steps(a), Self::Steps(b)) => a == b,
+            (Self::Custom(a), Self::Custom(b)) => core::ptr::fn_addr_eq(*a, *b),
+            (Self::Steps(_) | Self::Custom(_), _) | (_, Self::Steps(_) | Self::Custom(_)) => false,
+            _ => self.name() == other.name(),
+        }
+    }
+}
+
+/// Randomness on a strategy that has none of its own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Jitter {
+    /// The wait as it is.
+    None,
+    /// `U(0, wait)`
+    Full,
+    /// `wait/2 + U(0, wait/2)`
+    Equal,
+    /// `U(wait (1 - x), min(cap, wait (1 + x)))` for a fraction `x` above 0 and at most 1: 0.2 is ±20 %.
+    Spread(f64),
+}
+
+impl Jitter {
+    /// Those that have a name.
+    #[doc(hidden)]
+    pub const NAMED: [Self; 3] = [Self::None, Self::Full, Self::Equal];
+
+    /// Returns its name in the attribute and in configurations; `None` for a fraction.
+    pub const fn name(&self) -> Option<&'static str> {
+        match self {
+            Self::None => Some("none"),
+            Self::Full => Some("full"),
+            Self::Equal => Some("equal"),
+            Self::Spread(_) => None,
+        }
+    }
+}
