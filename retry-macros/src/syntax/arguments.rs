@@ -227,26 +227,50 @@ fn parse_arm(name: &Ident, input: ParseStream<'_>) -> syn::Result<Arm> {
     }
 }
 
-/// A value is an expression; `crate` takes a path, which may begin as no expression does.
+/// A value is an expression; `crate` takes a path, which may begin as no expression does, and `name` a string.
 fn parse_value(key: Key, input: ParseStream<'_>) -> syn::Result<Expr> {
-    if key != Key::Crate {
-        return input.parse();
+    match key.name() {
+        "crate" => {
+            let path = input.call(syn::Path::parse_mod_style)?;
+            Ok(Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path }))
+        }
+        "name" => {
+            let text = input.parse::<LitStr>()?;
+            Ok(Expr::Lit(syn::ExprLit { attrs: Vec::new(), lit: syn::Lit::Str(text) }))
+        }
+        _ => input.parse(),
     }
-    let path = input.call(syn::Path::parse_mod_style)?;
-    Ok(Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path }))
 }
 
 /// What the same thing is called elsewhere.
 const ELSEWHERE: &[(Key, &[&str])] = &[
-    (Key::Max, &["attempts", "max_attempts", "max_tries", "tries", "times", "count", "retries", "max_retries"]),
-    (Key::Base, &["delay", "base_delay", "initial_delay", "initial_interval", "min_delay", "min"]),
-    (Key::Cap, &["max_delay", "max_interval", "max_backoff"]),
-    (Key::Factor, &["multiplier", "exponent", "backoff_factor"]),
+    (
+        Key::Max,
+        &["attempts", "max_attempts", "max_tries", "max_times", "tries", "times", "count", "retries", "max_retries"],
+    ),
+    (
+        Key::Base,
+        &[
+            "delay",
+            "base_delay",
+            "initial_delay",
+            "initial_interval",
+            "initial_backoff",
+            "interval",
+            "min_delay",
+            "min",
+        ],
+    ),
+    (Key::Cap, &["max_delay", "max_interval", "max_backoff", "max_wait"]),
+    (Key::Factor, &["multiplier", "exponent", "exponential_base", "backoff_factor"]),
+    (Key::Jitter, &["randomization_factor"]),
     (Key::Strategy, &["backoff", "wait"]),
     (Key::AttemptTimeout, &["timeout"]),
-    (Key::MaxElapsed, &["deadline", "max_duration", "max_elapsed_time", "total_timeout"]),
-    (Key::When, &["predicate", "retry_if", "if", "on", "condition"]),
-    (Key::OnRetry, &["notify", "on_error"]),
+    (Key::MaxElapsed, &["deadline", "max_duration", "max_elapsed_time", "max_time", "total_delay", "total_timeout"]),
+    (Key::When, &["predicate", "retry_if", "retry_on", "retry_when", "if", "on", "condition"]),
+    (Key::OnRetry, &["notify", "on_error", "before_sleep"]),
+    (Key::OnGiveUp, &["on_failure", "on_exhausted"]),
+    (Key::Sleep, &["sleeper", "sleep_fn"]),
 ];
 
 /// The key that an unknown one was most likely meant to be.
