@@ -1,10 +1,10 @@
-//! A budget bounds the retries of many calls together, so that an outage is not made worse by those who wait for its end.
+//! A budget limits the retries of many calls together, so that they do not make an outage worse.
 
 use std::cell::Cell;
 
 use reattempt::{RetryBudget, retry};
 
-/// One for each peer. Ten retries may be saved up; each success pays for a tenth of one.
+/// Use one per server. It holds at most ten retries, and each success pays for a tenth of one.
 static INVENTORY: RetryBudget = RetryBudget::new(10);
 
 #[retry(strategy = "immediate", max = 4, when(false))]
@@ -28,7 +28,7 @@ impl Service {
         self.up.get()
     }
 
-    /// How many requests a hundred calls are.
+    /// Returns how many requests a hundred calls make.
     fn requests_of(&self, call: fn(&Service) -> bool) -> u32 {
         self.requests.set(0);
         for _ in 0..100 {

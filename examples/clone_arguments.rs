@@ -1,4 +1,4 @@
-//! Arguments that the body consumes: `clone(..)` gives each attempt a copy of its own. All others are lent.
+//! Arguments that the body consumes: `clone(..)` gives each attempt its own copy. All other arguments are borrowed.
 
 use reattempt::retry;
 
@@ -6,15 +6,15 @@ struct Message {
     text: String,
 }
 
-/// Something that takes its message for good, as a channel or a request does.
+/// Consumes its message, like a channel or a request.
 fn send(message: Message, attempt: u32) -> Result<String, Message> {
     if attempt < 3 { Err(message) } else { Ok(message.text) }
 }
 
-/// `text` is moved by the body, so each attempt gets a clone; `suffix` is only read, so it is not cloned.
+/// The body moves `text`, so each attempt gets a clone. It only reads `suffix`, so that is not cloned.
 #[retry(strategy = "constant", base = "1ms", clone(text), attempt = attempt, when(Err(_)))]
 fn post(mut text: String, suffix: &str) -> Result<String, usize> {
-    text.push_str(suffix); // its own clone: no attempt sees another's changes
+    text.push_str(suffix); // a clone, so no attempt sees another's changes
     send(Message { text }, attempt.number()).map_err(|refused| refused.text.len())
 }
 

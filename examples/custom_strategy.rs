@@ -1,27 +1,27 @@
-//! Waits of your own: a list of them, or a function of the retry's number and the wait before it.
+//! Your own delays: a list, or a function of the retry and the previous delay.
 
 use std::{cell::RefCell, time::Duration};
 
 use reattempt::retry;
 
-/// Whole numbers of milliseconds, squared: 1, 4, 9, 16 ...
+/// Returns the square of the retry in milliseconds: 1, 4, 9, 16 ...
 fn quadratic(retry: u32, _previous: Duration) -> Duration {
     Duration::from_millis(u64::from(retry).pow(2))
 }
 
-/// `cap` holds for a function too. `base` is the `previous` of its first retry.
+/// `cap` limits a function too. `base` is the `previous` of its first retry.
 #[retry(strategy = quadratic, base = "1ms", cap = "10ms", max = 5, when(None), on_retry = |event| waits.borrow_mut().push(event.delay()))]
 fn squares(waits: &RefCell<Vec<Duration>>) -> Option<()> {
     None
 }
 
-/// A list is one attempt longer than it is; with a larger `max` its last wait is repeated.
+/// A list of three delays makes four attempts by default. With a larger `max`, the last delay repeats.
 #[retry(strategy = ["1ms", "3ms", "8ms"], max = 6, when(None), on_retry = |event| waits.borrow_mut().push(event.delay()))]
 fn list(waits: &RefCell<Vec<Duration>>) -> Option<()> {
     None
 }
 
-/// The same list, each wait spread by a fifth of it up and down.
+/// The same list, with each delay spread by ±20 %.
 #[retry(strategy = ["1ms", "3ms", "8ms"], jitter = 0.2, when(None), on_retry = |event| waits.borrow_mut().push(event.delay()))]
 fn spread(waits: &RefCell<Vec<Duration>>) -> Option<()> {
     None

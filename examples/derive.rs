@@ -1,4 +1,4 @@
-//! `#[derive(Retryable)]`: the error type says once, for every function that returns it, what is worth another try.
+//! `#[derive(Retryable)]`: the error type decides once, for all functions that return it, what is worth retrying.
 
 use std::{io, time::Duration};
 
@@ -11,19 +11,19 @@ enum FetchError {
     #[error("the connection broke")]
     #[retryable]
     Broken,
-    /// The peer refused the work and said when to come back.
+    /// The server refused the work and asked for a delay.
     #[error("too many requests")]
     #[retryable(throttled, after = *retry_after)]
     TooMany { retry_after: Option<Duration> },
-    /// It never reached the peer, so that it may be sent again whatever it is.
+    /// Nothing reached the server, so it is safe to send it again.
     #[error("no connection in the pool")]
     #[retryable(not_sent)]
     PoolEmpty,
-    /// It depends on the value.
+    /// Depends on the value.
     #[error("status {0}")]
     #[retryable(when = *_0 >= 500)]
     Status(u16),
-    /// The inner error knows.
+    /// The inner error decides.
     #[error(transparent)]
     #[retryable(transparent)]
     Io(#[from] io::Error),
@@ -31,7 +31,7 @@ enum FetchError {
     Missing,
 }
 
-/// The other way round: all of it is worth another try, but for one.
+/// The inverted default: every variant is worth retrying, except one.
 #[derive(Debug, thiserror::Error, Retryable)]
 #[retryable]
 enum LockError {
@@ -42,7 +42,7 @@ enum LockError {
     Poisoned,
 }
 
-/// With `exhaustive`, a variant that nobody has decided about does not compile.
+/// With `exhaustive`, a variant without an attribute does not compile.
 #[derive(Debug, thiserror::Error, Retryable)]
 #[retryable(exhaustive)]
 enum Reviewed {
@@ -54,7 +54,7 @@ enum Reviewed {
     Syntax,
 }
 
-/// A struct answers as a variant does.
+/// A struct takes the options of a variant.
 #[derive(Debug, thiserror::Error, Retryable)]
 #[error("replica {replica} lags")]
 #[retryable(when = *replica > 0)]

@@ -1,11 +1,11 @@
-//! Methods: `&mut self`, a trait's own async functions and default methods, and `#[async_trait]`.
+//! Methods: `&mut self`, async functions and default methods of a trait, and `#[async_trait]`.
 
 use std::io::{self, ErrorKind};
 
 use async_trait::async_trait;
 use reattempt::retry;
 
-/// A connection that comes up at the third try.
+/// A connection that succeeds at the third attempt.
 #[derive(Default)]
 struct Connection {
     tries: u32,
@@ -13,7 +13,7 @@ struct Connection {
 }
 
 impl Connection {
-    /// Each attempt borrows `self` anew, so that it may change it and the next one sees the change.
+    /// Each attempt borrows `self` anew, so it may change `self`, and the next attempt sees the change.
     #[retry(strategy = "constant", base = "1ms", max = 5)]
     async fn connect(&mut self) -> io::Result<u32> {
         self.tries += 1;
@@ -34,7 +34,7 @@ trait Storage {
 }
 
 impl Storage for Connection {
-    /// On the implementation: a declaration has nothing to retry.
+    /// The attribute is on the implementation, because a declaration has no body to retry.
     #[retry(strategy = "constant", base = "1ms")]
     async fn store(&mut self, line: &str) -> io::Result<usize> {
         self.log.push(line.to_owned());
@@ -55,7 +55,7 @@ trait Publisher {
 
 #[async_trait]
 impl Publisher for Connection {
-    /// The arguments are unpacked once; only the body is tried again.
+    /// The arguments are unpacked once; only the body is retried.
     #[retry(strategy = "constant", base = "1ms", max = 4)]
     async fn publish(&mut self, topic: String) -> io::Result<String> {
         self.tries += 1;

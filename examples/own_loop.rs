@@ -1,5 +1,5 @@
-//! A loop of your own over a [`Session`], which decides but never waits: here a job queue that puts a failed job back
-//! with the time at which it is due, so that no thread sleeps for it.
+//! Your own loop over a [`Session`], which decides but never waits. This job queue puts a failed job back with the time
+//! at which it is due, so no thread sleeps for it.
 
 use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
 
@@ -7,7 +7,7 @@ use reattempt::{Decision, Policy, Session, StopReason, Verdict, policy};
 
 const POLICY: Policy = policy!(strategy = "exponential", base = "1m", cap = "1h", max = 4);
 
-/// A job, with its retry state. It succeeds at the attempt of that number.
+/// A job with its retry state. It succeeds at attempt `succeeds_at`.
 struct Job {
     name: &'static str,
     succeeds_at: u32,

@@ -1,5 +1,5 @@
-//! Retrying what must not happen twice: with an idempotency key that is made once, outside the retried function, or,
-//! where the peer knows no such key, only after failures that say that the peer did not act.
+//! Retrying what must not happen twice: with an idempotency key that is created once, outside the retried function. If
+//! the server does not support such a key, only failures that prove that it did not act are retried.
 
 use std::cell::{Cell, RefCell};
 
@@ -10,7 +10,7 @@ enum BankError {
     /// The request was sent and no answer came: the money may have moved.
     #[retryable]
     NoAnswer,
-    /// The bank turned the request away before it did anything.
+    /// The bank refused the request before it did anything.
     #[retryable(throttled)]
     Busy,
 }
@@ -34,7 +34,7 @@ impl Bank {
             _ => {}
         }
         let mut booked = self.booked.borrow_mut();
-        // A bank that knows the key does not book the payment again.
+        // A bank that has seen the key does not book the payment again.
         if key.is_none_or(|key| !booked.iter().any(|known| known == key)) {
             booked.push(key.unwrap_or("no key").to_owned());
         }
@@ -42,9 +42,9 @@ impl Bank {
     }
 }
 
-/// The caller makes the key, so all attempts carry the same one.
+/// The caller creates the key, so all attempts carry the same one.
 fn pay(bank: &Bank, order: u32) -> Result<usize, BankError> {
-    let key = format!("order-{order}"); // made inside `pay_with_key`, it could differ for each attempt
+    let key = format!("order-{order}"); // inside `pay_with_key`, it could differ for each attempt
     pay_with_key(bank, &key)
 }
 
@@ -53,7 +53,7 @@ fn pay_with_key(bank: &Bank, key: &str) -> Result<usize, BankError> {
     bank.collect(Some(key))
 }
 
-/// Without a key: `Busy` is tried again, `NoAnswer` goes to the caller, who has to look whether the money moved.
+/// Without a key, `Busy` is retried. `NoAnswer` goes to the caller, who must check whether the money moved.
 #[retry(strategy = "constant", base = "1ms", max = 5, idempotent = false)]
 fn pay_without_key(bank: &Bank) -> Result<usize, BankError> {
     bank.collect(None)
@@ -68,6 +68,6 @@ fn main() {
     let bank = Bank::default();
     let booked = pay_without_key(&bank);
     println!("without a key: {} requests, {} booked, {booked:?}", bank.requests.get(), bank.booked.borrow().len());
-    println!("               another try would have booked it twice: the caller has to look, or to ask");
+    println!("               a retry would have booked it twice, so the caller must check");
     assert_eq!((booked, bank.requests.get()), (Err(BankError::NoAnswer), 2));
 }

@@ -1,4 +1,4 @@
-//! What is retried, without an error type that says so: each `when` is an arm of a `match` on `&outcome`.
+//! What is retried, decided at the call: each `when` is an arm of a `match` on `&outcome`.
 
 use std::{cell::Cell, time::Duration};
 
@@ -12,10 +12,10 @@ enum Error {
     Refused,
 }
 
-/// The peer of these functions: it gives the answers of a list in turn, and counts them.
-struct Peer<T>(Vec<T>, Cell<usize>);
+/// The server of these functions. It gives the answers of a list in turn and counts them.
+struct Server<T>(Vec<T>, Cell<usize>);
 
-impl<T: Copy> Peer<T> {
+impl<T: Copy> Server<T> {
     fn ask(&self) -> T {
         let asked = self.1.get();
         self.1.set(asked + 1);
@@ -23,40 +23,40 @@ impl<T: Copy> Peer<T> {
     }
 }
 
-/// A pattern. What no arm matches is final.
+/// A pattern. An outcome that matches no arm is final.
 #[retry(base = "1ms", max = 5, when(Err(Error::Busy | Error::Slow { .. })))]
-fn pattern(peer: &Peer<Result<u32, Error>>) -> Result<u32, Error> {
-    peer.ask()
+fn pattern(server: &Server<Result<u32, Error>>) -> Result<u32, Error> {
+    server.ask()
 }
 
 /// A guard, also on a success.
 #[retry(base = "1ms", max = 5, when(Ok(answer) if *answer > 500), when(Err(Error::Slow { seconds }) if *seconds < 9))]
-fn guard(peer: &Peer<Result<u32, Error>>) -> Result<u32, Error> {
-    peer.ask()
+fn guard(server: &Server<Result<u32, Error>>) -> Result<u32, Error> {
+    server.ask()
 }
 
-/// The wait that the peer asked for: a `Duration`, or an `Option` of one.
+/// The delay that the server asked for: a `Duration`, or an `Option` of one.
 #[retry(base = "1ms", max = 5, when(Err(Error::Throttled { wait }) => *wait), when(Err(Error::Busy) => Duration::from_millis(2)))]
-fn asked_to_wait(peer: &Peer<Result<u32, Error>>) -> Result<u32, Error> {
-    peer.ask()
+fn asked_to_wait(server: &Server<Result<u32, Error>>) -> Result<u32, Error> {
+    server.ask()
 }
 
-/// A whole verdict: here the peer refused the work, so that even what must not be done twice may be tried again.
+/// A whole verdict. The server refused the work, so even a payment may be retried.
 #[retry(base = "1ms", max = 5, idempotent = false, when(Err(Error::Throttled { .. }) => Verdict::THROTTLED), when(Err(Error::Busy) => Verdict::TRANSIENT))]
-fn verdict(peer: &Peer<Result<u32, Error>>) -> Result<u32, Error> {
-    peer.ask()
+fn verdict(server: &Server<Result<u32, Error>>) -> Result<u32, Error> {
+    server.ask()
 }
 
-/// `None` is worth another try: any return type will do.
+/// `None` is retried. The return type can be anything.
 #[retry(base = "1ms", max = 5, when(None))]
-fn option(peer: &Peer<Option<&'static str>>) -> Option<&'static str> {
-    peer.ask()
+fn option(server: &Server<Option<&'static str>>) -> Option<&'static str> {
+    server.ask()
 }
 
 /// A plain value.
 #[retry(base = "1ms", max = 5, when(0..=9))]
-fn plain(peer: &Peer<u32>) -> u32 {
-    peer.ask()
+fn plain(server: &Server<u32>) -> u32 {
+    server.ask()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,16 +70,16 @@ impl Retryable for Status {
 
 /// One arm for all: `Ok` and `Err` both judge themselves.
 #[retry(base = "1ms", max = 5, when(outcome => outcome.verdict()))]
-fn both(peer: &Peer<Result<Status, Status>>) -> Result<Status, Status> {
-    peer.ask()
+fn both(server: &Server<Result<Status, Status>>) -> Result<Status, Status> {
+    server.ask()
 }
 
-/// Calls a function with a peer that gives these answers, and checks that it returns the last of them.
-fn show<T: Copy + PartialEq + std::fmt::Debug>(what: &str, call: impl Fn(&Peer<T>) -> T, answers: Vec<T>) {
-    let peer = Peer(answers, Cell::new(0));
-    let outcome = call(&peer);
-    println!("{what:<15} {} attempts, {outcome:?}", peer.1.get());
-    assert_eq!((Some(&outcome), peer.1.get()), (peer.0.last(), peer.0.len()));
+/// Calls a function with a server that gives these answers, and checks that it returns the last one.
+fn show<T: Copy + PartialEq + std::fmt::Debug>(what: &str, call: impl Fn(&Server<T>) -> T, answers: Vec<T>) {
+    let server = Server(answers, Cell::new(0));
+    let outcome = call(&server);
+    println!("{what:<15} {} attempts, {outcome:?}", server.1.get());
+    assert_eq!((Some(&outcome), server.1.get()), (server.0.last(), server.0.len()));
 }
 
 fn main() {

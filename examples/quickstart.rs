@@ -1,5 +1,5 @@
-//! An overloaded payment service and a client that copes with it: real requests to a real HTTP server, which listens on
-//! a free port of this machine. It takes a few seconds:
+//! An overloaded payment service and a client that retries: real requests to a real HTTP server on a free port of this
+//! machine. It takes a few seconds:
 //!
 //! ```text
 //! cargo run --example quickstart
@@ -23,7 +23,7 @@ struct Receipt {
     cents: u32,
 }
 
-/// What can go wrong, and which of it is worth another try.
+/// What can go wrong, and which failures are worth retrying.
 #[derive(Debug, thiserror::Error, Retryable)]
 enum PaymentError {
     #[error("not now: {0}")]
@@ -42,21 +42,21 @@ struct Bank {
 }
 
 impl Bank {
-    /// The error type says what is retried; the attribute says how often, and how long to wait.
+    /// The error type decides what is retried. The attribute says how often, and how long to wait.
     #[retry(strategy = "equal_jitter", max = 5, base = "200ms", cap = "2s", attempt = n, on_retry = show_wait)]
     async fn collect_money(&self, payment: &Payment) -> Result<Receipt, PaymentError> {
         let answer = send(self.http.post(self.url.clone() + "/payments").json(payment), n).await?;
         Ok(accepted(answer)?.json().await?)
     }
 
-    /// The same failures, but the caller wants to know why there was no further attempt: it asks for a `RetryError`.
+    /// The same failures, but the caller wants to know why the call stopped, so it asks for a `RetryError`.
     #[retry(strategy = "exponential", max = 5, base = "200ms", attempt = n, on_retry = show_wait)]
     async fn pay_back(&self, payment: &Payment) -> Result<Receipt, RetryError<PaymentError>> {
         let answer = send(self.http.post(self.url.clone() + "/refunds").json(payment), n).await?;
         Ok(accepted(answer)?.json().await?)
     }
 
-    /// Here every answer is `Ok`, and `when` says which are not good enough. The caller gets the last one as it came.
+    /// Every response is `Ok` here, and `when` says which ones are retried. The caller gets the last one, untouched.
     #[retry(
         when(Ok(answer) if answer.status().is_server_error()),
         when(Err(error) if error.is_connect()),
@@ -68,7 +68,7 @@ impl Bank {
     }
 }
 
-/// Sends one request and shows what came of it.
+/// Sends one request and shows the response.
 async fn send(request: RequestBuilder, attempt: Attempt) -> Result<Response, reqwest::Error> {
     let answer = request.send().await?;
     println!("   attempt {}   {}", attempt.number(), answer.status());
@@ -99,22 +99,22 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("An overloaded payment service listens on {url}");
     let bank = Bank { http: Client::new(), url };
 
-    println!("\n1. Failures that pass. Waits grow, at random: clients do not return in step.");
+    println!("\n1. Failures that pass. The delays grow and are random, so that clients do not return in step.");
     let receipt = bank.collect_money(&Payment { cents: 4200 }).await?;
     println!("   => Ok: receipt {} for {} cents", receipt.number, receipt.cents);
 
-    println!("\n2. A payment of nothing. No wait would make the service accept it.");
+    println!("\n2. A payment of nothing. The service would never accept it, so there is no retry.");
     let error = bank.pay_back(&Payment { cents: 0 }).await.expect_err("the service refuses payments of nothing");
-    println!("   => Err: {error}");
+    println!("   => Err: {error:#}");
     assert_eq!((error.attempts(), error.reason()), (1, StopReason::Permanent));
 
-    println!("\n3. A service that stays down. The caller gets the last of three answers.");
+    println!("\n3. A service that stays down. The caller gets the last of three responses.");
     let answer = bank.statement().await?;
     let (status, text) = (answer.status(), answer.text().await?);
     println!("   => Ok: {status}, {text:?}");
     assert_eq!((status, text.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "closed, this was request 3"));
 
-    println!("\nWhat each strategy would have waited, base 200ms, cap 2s (jitter is drawn anew):\n");
+    println!("\nThe delays of each strategy with base 200ms and cap 2s (jitter is drawn anew):\n");
     show_strategies();
     Ok(())
 }
@@ -143,7 +143,7 @@ fn show_strategies() {
     }
 }
 
-/// The other side: slow, and overloaded for the first three payments.
+/// The server: slow, and overloaded for the first three payments.
 mod service {
     use std::{
         io,
@@ -162,7 +162,7 @@ mod service {
 
     const SLOW: Duration = Duration::from_millis(150);
 
-    /// Serves in the background, and says where.
+    /// Starts to serve in the background and returns the address.
     pub(super) async fn start() -> io::Result<String> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);

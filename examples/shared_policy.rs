@@ -1,10 +1,10 @@
-//! One policy for many functions: a constant that is checked while compiling, or a value that is known at run time.
+//! One policy for many functions: a constant that is checked at compile time, or a value that is known at run time.
 
 use std::{cell::Cell, time::Duration};
 
 use reattempt::{Policy, Strategy, policy, retry};
 
-/// The same keys as the attribute's, checked the same way.
+/// The keys of the attribute, checked the same way.
 const DATABASE: Policy = policy!(strategy = "exponential", max = 4, base = "1ms", cap = "5ms");
 
 #[retry(policy = DATABASE, when(None))]
@@ -19,7 +19,7 @@ fn save(calls: &Cell<u32>) -> bool {
     calls.get() == 2
 }
 
-/// A client whose owner chooses.
+/// A client whose owner chooses the policy.
 struct Client {
     policy: Policy,
     calls: Cell<u32>,
@@ -39,7 +39,7 @@ fn main() {
     println!("shared constant:    find gave up after {} attempts, save took {}", find_calls.get(), save_calls.get());
     assert_eq!((found, find_calls.get(), saved, save_calls.get()), (None, 4, true, 2));
 
-    // As if read from a command line: a bad value is an error, not a panic.
+    // A bad value, for example from a command line, is an error and not a panic.
     let error = Policy::builder().max(0).build().expect_err("a call makes at least one attempt");
     println!("builder's mistake:  {error}");
 

@@ -1,4 +1,4 @@
-//! Why jitter: clients that contend for one row, with each strategy. The simulation takes a second; nobody waits.
+//! Why jitter matters: clients that contend for one row, with each strategy. The simulation takes a second.
 
 #[path = "storm/model.rs"]
 mod model;
@@ -30,7 +30,7 @@ fn main() {
         println!();
     }
     println!(
-        "\nWithout jitter those who failed together return together: they make more calls and take far longer.\n\
-         To retry at once is fast only because this server has no queue and is never overloaded."
+        "\nWithout jitter, clients that fail together return together. They make more calls and take far longer.\n\
+         Retrying at once is fast only because this server has no queue and is never overloaded."
     );
 }

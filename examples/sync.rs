@@ -1,12 +1,12 @@
 //! A sync function: the attribute is the same, and the thread waits. `?` and `return` end the attempt, not the call.
 //!
-//! `std::io::Error` says itself which of its kinds are worth another try, so nothing has to be declared.
+//! `std::io::Error` already decides which of its kinds are worth retrying, so nothing has to be declared.
 
 use std::io::{self, ErrorKind};
 
 use reattempt::retry;
 
-/// A device that needs two moments to warm up.
+/// A device whose first two readings fail.
 struct Thermometer {
     readings: Vec<Result<u8, ErrorKind>>,
     asked: usize,
@@ -37,6 +37,6 @@ fn main() {
 
     let mut locked = Thermometer { readings: vec![Err(ErrorKind::PermissionDenied)], asked: 0 };
     let reading = temperature(&mut locked);
-    println!("{reading:?} after {} attempt: waiting does not grant a permission", locked.asked);
+    println!("{reading:?} after {} attempt, because a retry cannot grant a permission", locked.asked);
     assert!(reading.is_err() && locked.asked == 1);
 }

@@ -1,5 +1,5 @@
-//! A test of your own that takes microseconds, for a schedule of hours. It needs the feature `testing`, best as a
-//! dev-dependency: `reattempt = { version = "..", features = ["testing"] }`.
+//! Tests that take microseconds, for a schedule of hours. They need the feature `testing`, which belongs in the
+//! dev-dependencies: `reattempt = { version = "..", features = ["testing"] }`.
 
 use std::{
     io::{self, ErrorKind},
@@ -10,13 +10,13 @@ use reattempt::{retry, testing};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// The program's own function, as it runs in production.
+/// The function of the program, unchanged.
 #[retry(strategy = "exponential", base = "5m", cap = "2h", max = 12, max_elapsed = "10h")]
 fn nightly_export(upload: &mut dyn FnMut() -> io::Result<()>) -> io::Result<()> {
     upload()
 }
 
-/// Waits end at once and are recorded; the clock moves by exactly what would have been slept.
+/// Waits end at once and are recorded. The clock moves by exactly the delays.
 #[cfg_attr(test, test)]
 fn the_export_survives_an_outage() {
     let scope = testing::scope();
@@ -41,7 +41,7 @@ fn the_export_is_over_before_the_morning() {
     assert!(scope.elapsed() < 10 * 60 * MINUTE);
 }
 
-/// With `max(1)` retries are off: a test of something else need not know of them.
+/// `max(1)` disables retries, for tests of something else.
 #[cfg_attr(test, test)]
 fn without_retries() {
     let scope = testing::scope().max(1);

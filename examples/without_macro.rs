@@ -1,4 +1,4 @@
-//! A closure instead of an attribute: the same policy, decisions, budgets and hooks.
+//! A closure instead of an attribute, with the same policies, decisions, budgets and hooks.
 
 use std::io::{self, ErrorKind};
 
@@ -10,7 +10,7 @@ static BUDGET: RetryBudget = RetryBudget::new(5);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
-    // The error's own `Retryable` judges.
+    // The error type decides by its `Retryable`.
     let mut calls = 0;
     let page = POLICY.run(|| {
         calls += 1;
@@ -19,7 +19,7 @@ async fn main() -> io::Result<()> {
     println!("run:       {page:?} at attempt {calls}");
     assert_eq!((page, calls), ("page", 3));
 
-    // Each attempt is a new future; what it needs is borrowed.
+    // Each attempt is a new future that borrows what it needs.
     let address = String::from("127.0.0.1:0");
     let listener = POLICY.run_async(|| tokio::net::TcpListener::bind(&address)).await?;
     println!("run_async: listens on {}", listener.local_addr()?);

@@ -1,19 +1,20 @@
-//! A guide, a page for each question; every example in it runs as a test.
+//! The guide: one page per question. Every example in it runs as a test.
 //!
 //! | page | answers |
 //! |---|---|
-//! | [Choosing a strategy](strategies) | How long to wait, and what each strategy costs the peer and the caller |
-//! | [What to retry, and what never](what_to_retry) | Which failures are worth another try, and how to say so |
-//! | [Idempotency](idempotency) | How to retry a payment without paying twice |
-//! | [Limits](limits) | How many attempts, how long in all, and what the peer asks for |
-//! | [Budgets and retry storms](budgets) | Why waiting longer does not help in a long overload |
-//! | [Observing](observing) | Hooks, events, metrics, and the error that says why |
-//! | [Testing](testing) | Hours of waits in microseconds |
-//! | [Without the macro](without_macro) | Closures, policies known at run time, a loop of your own |
-//! | [Other runtimes](runtimes) | smol, your own, and no operating system at all |
-//! | [Composing](composing) | `#[instrument]`, `#[async_trait]`, `#[tokio::test]`, and their order |
-//! | [What it expands to](expansion) | The code behind the attribute |
-//! | [Migrating](migrating) | From backon, tokio-retry2 and backoff |
+//! | [Choosing a strategy](strategies) | How long should a call wait, and what does each strategy cost? |
+//! | [What to retry, and what never](what_to_retry) | Which failures are worth retrying, and how do I say so? |
+//! | [Idempotency](idempotency) | How do I retry a payment without paying twice? |
+//! | [Limits](limits) | How many attempts, how long in all, and what if the server asks for a delay? |
+//! | [Budgets and retry storms](budgets) | Why do longer delays not help in a long overload? |
+//! | [Observing](observing) | How do I see retries: hooks, events, metrics, and the error that says why? |
+//! | [Testing](testing) | How do I test hours of waits in microseconds? |
+//! | [Without the macro](without_macro) | How do I retry a closure, read a policy from a configuration, write my own loop? |
+//! | [Other runtimes](runtimes) | How do I use smol, another runtime, threads, or no operating system at all? |
+//! | [Composing](composing) | How does it combine with `#[instrument]`, `#[async_trait]`, `#[tokio::test]`, and itself? |
+//! | [Recipes](recipes) | How do I shut down, log in again, reconnect forever? |
+//! | [What it expands to](expansion) | What code does the attribute generate? |
+//! | [Migrating](migrating) | How do I move from another crate, or from a loop by hand? |
 
 macro_rules! pages {
     ($($page:ident)*) => {
@@ -35,6 +36,10 @@ pages! {
     without_macro
     runtimes
     composing
-    expansion
+    recipes
     migrating
 }
+
+#[doc = include_str!("../docs/expansion.md")]
+#[doc = retry_runtime::__expansion!()]
+pub mod expansion {}

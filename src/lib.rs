@@ -9,7 +9,7 @@ pub use retry_runtime::*;
 #[doc(hidden)]
 pub use retry_runtime::private as __private;
 
-/// The examples of the macros' reference run here, because `retry-macros` cannot depend on this crate.
+/// Runs the examples of the macros' reference here, because `retry-macros` cannot depend on this crate.
 #[cfg(doctest)]
 mod reference {
     #[doc = include_str!("../retry-macros/docs/derive.md")]
@@ -20,6 +20,6 @@ mod reference {
     mod retry {}
 }
 
-// Documentation alone: no build but rustdoc's sees it.
+// The guide is documentation only, so no build except rustdoc's contains it.
 #[cfg(any(doc, doctest))]
 pub mod guide;

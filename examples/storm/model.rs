@@ -1,23 +1,24 @@
 //! A simulation of clients that contend for one row, after "Exponential Backoff And Jitter" of the AWS Architecture
-//! Blog: each reads the row's version and writes if nobody wrote in between, and who was too late waits and begins again.
+//! Blog. Each client reads the version of the row and writes if nobody wrote in between. Otherwise it waits and begins
+//! again.
 //!
-//! A way through the network takes a normally distributed 10 ms; the server itself takes no time and has no queue. At
-//! most one of the clients that read the same version succeeds, so what they need is to come at different times.
+//! A hop through the network takes a normally distributed 10 ms. The server takes no time and has no queue. At most one of
+//! the clients that read the same version succeeds, so they must come at different times.
 
 use std::{cmp::Reverse, collections::BinaryHeap, f64::consts::TAU, time::Duration};
 
 use rand::{Rng, RngExt};
 use reattempt::Policy;
 
-/// What one run of the model took.
+/// The cost of one run of the model.
 pub(crate) struct Storm {
-    /// How many writes the server saw, failed ones included.
+    /// How many writes the server saw, including the failed ones.
     pub(crate) calls: u32,
-    /// Until the last client knew that it had succeeded.
+    /// The time until the last client knew that it had succeeded.
     pub(crate) time: Duration,
 }
 
-/// A request on its arrival at the server.
+/// A request that arrives at the server.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Arrival {
     Read,
@@ -25,7 +26,7 @@ enum Arrival {
 }
 
 struct Client {
-    /// How many of its writes have failed: the number of its next retry, less one.
+    /// How many of its writes have failed.
     failures: u32,
     previous: Duration,
 }
@@ -57,7 +58,7 @@ pub(crate) fn storm(policy: &Policy, clients: usize, rng: &mut impl Rng) -> Stor
     storm
 }
 
-/// One way through the network: the absolute value of a normal variate of mean 10 ms and deviation 2 ms (Box-Muller).
+/// Draws one hop through the network: the absolute value of a normal variate of mean 10 ms and deviation 2 ms (Box-Muller).
 fn hop(rng: &mut impl Rng) -> Duration {
     let radius = (-2.0 * (1.0 - rng.random::<f64>()).ln()).sqrt();
     let normal = radius * (TAU * rng.random::<f64>()).cos();

@@ -6,11 +6,14 @@ use core::fmt::Display;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+pub(crate) use retry_runtime::pure::nearest;
 
-/// The faults found so far.
+/// The faults found so far. In debug builds it must be read before it is dropped, so that no fault is lost.
 #[derive(Debug, Default)]
+#[must_use = "faults that nobody reads are lost"]
 pub(crate) struct Diagnostics {
     errors: Vec<syn::Error>,
+    is_read: bool,
 }
 
 impl Diagnostics {
@@ -33,32 +36,21 @@ impl Diagnostics {
         self.errors.is_empty()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.errors.len()
+    }
+
     /// One `compile_error!` for each fault; nothing where there is none.
-    pub(crate) fn into_compile_errors(self) -> TokenStream {
+    pub(crate) fn into_compile_errors(mut self) -> TokenStream {
+        self.is_read = true;
         self.errors.iter().map(syn::Error::to_compile_error).collect()
     }
 }
 
-/// Above this, a word was likely meant.
-const LIKELY: f64 = 0.78;
-
-/// From 0 to 1, the beginnings counting most. One letter too many, too few, wrong or out of place is always likely, which
-/// in a short word would otherwise be too much.
-fn likeness(word: &str, candidate: &str) -> f64 {
-    let likeness = strsim::jaro_winkler(word, candidate);
-    let is_slip = candidate.len() > 2 && strsim::osa_distance(word, candidate) <= 1;
-    if is_slip { likeness.max(LIKELY) + (1.0 - LIKELY) } else { likeness }
-}
-
-/// The candidate that `word` was most likely meant to be, if one is near enough to be worth saying.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word = word.to_lowercase();
-    candidates
-        .into_iter()
-        .map(|candidate| (likeness(&word, &candidate.to_lowercase()), candidate))
-        .filter(|(likeness, _)| *likeness > LIKELY)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, candidate)| candidate)
+impl Drop for Diagnostics {
+    fn drop(&mut self) {
+        debug_assert!(self.is_read || std::thread::panicking(), "faults were dropped unread: {:?}", self.errors);
+    }
 }
 
 /// ` did you mean `x`?` for the nearest candidate, or nothing.
@@ -79,4 +71,22 @@ pub(crate) fn list<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String 
 /// The same for values, which are written in quotes.
 pub(crate) fn list_values<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
     candidates.into_iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Diagnostics;
+
+    #[test]
+    #[should_panic(expected = "dropped unread")]
+    fn diagnostics_cannot_be_dropped_unread() {
+        drop(Diagnostics::default());
+    }
+
+    #[test]
+    fn diagnostics_are_read_once() {
+        let mut diag = Diagnostics::default();
+        diag.error(quote::quote!(here), "wrong");
+        assert!(diag.into_compile_errors().to_string().contains("wrong"));
+    }
 }

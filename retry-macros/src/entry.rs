@@ -22,8 +22,8 @@ pub(crate) fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
             return [diag.into_compile_errors(), item].into_iter().collect();
         }
     };
-    let krate = plan::krate(&arguments, &mut Diagnostics::default());
-    let expansion = match Plan::make(&arguments, &function, &mut diag) {
+    let krate = plan::krate(&arguments, &mut diag);
+    let expansion = match Plan::make(&arguments, &function, krate.clone(), &mut diag) {
         Ok(plan) if diag.is_empty() => expand::function(&plan, &function),
         Ok(plan) => expand::function_once(&plan, &function),
         Err(unretriable) => expand::function_untouched(&unretriable, &function, &krate),
@@ -37,18 +37,17 @@ pub(crate) fn policy(arguments: TokenStream) -> TokenStream {
     let arguments = Arguments::parse(arguments, Macro::Policy, &mut diag);
     let krate = plan::krate(&arguments, &mut diag);
     let schedule = plan::schedule_alone(&arguments, &mut diag);
-    if diag.is_empty() {
-        let policy = expand::policy_expression(&krate, &schedule);
-        // Evaluated by the compiler wherever it stands, so that a fault is never met at run time.
-        if plan::names_what_is_around(&arguments) {
-            quote::quote!(const { #policy })
-        } else {
-            let item = expand::policy_item(&krate, &policy);
-            quote::quote!(const { #item })
-        }
-    } else {
-        let errors = diag.into_compile_errors();
+    let is_sound = diag.is_empty();
+    let errors = diag.into_compile_errors();
+    if !is_sound {
         let default = expand::default_policy(&krate);
-        quote::quote!({ #errors #default })
+        return quote::quote!({ #errors #default });
     }
+    let policy = expand::policy_expression(&krate, &schedule);
+    // Evaluated by the compiler wherever it stands, so that a fault is never met at run time.
+    if plan::names_what_is_around(&arguments) {
+        return quote::quote!(const { #policy });
+    }
+    let item = expand::policy_item(&krate, &policy);
+    quote::quote!(const { #item })
 }

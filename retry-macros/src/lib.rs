@@ -11,7 +11,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 
-#[cfg_attr(not(doctest), doc = include_str!("../docs/retry.md"))]
+#[cfg_attr(not(doctest), doc = include_str!("../docs/retry.md"), doc = retry_runtime::__expansion!())]
 #[proc_macro_attribute]
 pub fn retry(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     entry::retry(arguments.into(), item.into()).into()

@@ -1,4 +1,4 @@
-//! The budget that bounds the retries of many calls together, whatever each call's own limits are.
+//! The budget that limits the retries of many calls together, whatever the limits of each call are.
 //!
 //! One atomic number of thousandths of a token: no lock, no clock, no rounding that could add up.
 
@@ -43,7 +43,7 @@ const DEFAULT_RATIO: u64 = 100;
 /// `#[retry(budget = INVENTORY)]` does what this does by hand:
 ///
 /// ```
-/// use retry_runtime::RetryBudget;
+/// use reattempt::RetryBudget;
 ///
 /// static INVENTORY: RetryBudget = RetryBudget::new(2);
 ///
@@ -96,7 +96,7 @@ impl RetryBudget {
         /// that may be made for each success. With 0 what is spent is gone.
         ///
         /// ```
-        /// use retry_runtime::RetryBudget;
+        /// use reattempt::RetryBudget;
         ///
         /// static CATALOGUE: RetryBudget = RetryBudget::new(100).with_ratio(0.02);
         /// ```
@@ -107,7 +107,7 @@ impl RetryBudget {
         /// `static`.
         ///
         /// ```compile_fail
-        /// # use retry_runtime::RetryBudget;
+        /// # use reattempt::RetryBudget;
         /// static CATALOGUE: RetryBudget = RetryBudget::new(100).with_ratio(-0.1);
         /// ```
         #[must_use]

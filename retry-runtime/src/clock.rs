@@ -7,30 +7,29 @@ use std::time::Instant;
 #[cfg(feature = "std")]
 use crate::Policy;
 
-/// Something that knows when the call began.
-pub trait Clock {
-    /// The time since then.
-    fn elapsed(&self) -> Duration;
-    /// By how much a wait may end late, because the timer that goes with this clock counts in ticks.
-    fn tick(&self) -> Duration {
-        Duration::ZERO
+/// The time that a decision needs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Time {
+    /// Since the call began.
+    pub(crate) elapsed: Duration,
+    /// By how much a wait may end late, because the timer counts in ticks.
+    pub(crate) tick: Duration,
+}
+
+impl Time {
+    /// A call whose policy has no limit of time.
+    pub const UNLIMITED: Self = Self { elapsed: Duration::ZERO, tick: Duration::ZERO };
+
+    /// When a wait that begins now is over, at the latest. No wait at all takes no timer.
+    pub(crate) fn after(self, delay: Duration) -> Duration {
+        let late = if delay.is_zero() { delay } else { self.tick };
+        self.elapsed.saturating_add(delay).saturating_add(late)
     }
 }
 
-/// Nothing of the call needs the time.
-impl Clock for () {
-    fn elapsed(&self) -> Duration {
-        Duration::ZERO
-    }
-}
-
-impl<C: Clock> Clock for &C {
-    fn elapsed(&self) -> Duration {
-        C::elapsed(self)
-    }
-
-    fn tick(&self) -> Duration {
-        C::tick(self)
+impl From<Duration> for Time {
+    fn from(elapsed: Duration) -> Self {
+        Self { elapsed, tick: Duration::ZERO }
     }
 }
 
@@ -40,7 +39,7 @@ pub struct Stopwatch(Start);
 
 #[derive(Debug, Clone, Copy)]
 enum Start {
-    /// Nothing of this call needs the time.
+    /// Nothing in this call needs the time.
     Never,
     #[cfg(feature = "std")]
     Monotonic(Instant),
@@ -54,6 +53,32 @@ impl Stopwatch {
     /// Never starts, and reads no clock.
     pub const fn never() -> Self {
         Self(Start::Never)
+    }
+
+    /// The time since the call began.
+    pub fn elapsed(&self) -> Duration {
+        match self.0 {
+            Start::Never => Duration::ZERO,
+            #[cfg(feature = "std")]
+            Start::Monotonic(start) => start.elapsed(),
+            #[cfg(feature = "tokio")]
+            Start::Tokio(start) => start.elapsed(),
+            #[cfg(feature = "testing")]
+            Start::Virtual(start) => crate::testing::now().map_or(Duration::ZERO, |now| now.saturating_sub(start)),
+        }
+    }
+
+    /// The time since the call began, and how exact its timer is.
+    #[cold]
+    #[inline(never)]
+    pub fn time(&self) -> Time {
+        let tick = match self.0 {
+            // Tokio's timer ends with the millisecond, never before.
+            #[cfg(feature = "tokio")]
+            Start::Tokio(_) => Duration::from_nanos(999_999),
+            _ => Duration::ZERO,
+        };
+        Time { elapsed: self.elapsed(), tick }
     }
 }
 
@@ -80,31 +105,8 @@ impl Stopwatch {
         Self(Start::Monotonic(Instant::now()))
     }
 
-    /// Starts with `start` where the policy has a limit of time, and otherwise reads no clock.
+    /// Starts with `start` if the policy has a limit of time, and otherwise reads no clock.
     pub fn start_for(policy: &Policy, start: fn() -> Self) -> Self {
         if policy.max_elapsed().is_some() { start() } else { Self::never() }
-    }
-}
-
-impl Clock for Stopwatch {
-    fn elapsed(&self) -> Duration {
-        match self.0 {
-            Start::Never => Duration::ZERO,
-            #[cfg(feature = "std")]
-            Start::Monotonic(start) => start.elapsed(),
-            #[cfg(feature = "tokio")]
-            Start::Tokio(start) => start.elapsed(),
-            #[cfg(feature = "testing")]
-            Start::Virtual(start) => crate::testing::now().map_or(Duration::ZERO, |now| now.saturating_sub(start)),
-        }
-    }
-
-    fn tick(&self) -> Duration {
-        match self.0 {
-            // Its timer ends with the millisecond, never before.
-            #[cfg(feature = "tokio")]
-            Start::Tokio(_) => Duration::from_nanos(999_999),
-            _ => Duration::ZERO,
-        }
     }
 }

@@ -2,44 +2,48 @@
 
 use core::{fmt::Display, future::Future, ops::ControlFlow, time::Duration};
 
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+use crate::observe::Function;
+#[cfg(any(feature = "tokio", feature = "smol"))]
+use crate::sleep::{sleep, timer};
 use crate::{
-    Elapsed, GiveUpEvent, Policy, RetryBudget, RetryEvent, Retryable, Session, Verdict,
+    Decision, Elapsed, GiveUpEvent, Policy, RetryBudget, RetryEvent, Retryable, Session, Verdict,
     clock::Stopwatch,
-    observe::{Hook, Name, NoHook, Report, Text},
-    session::Budgeted,
-    sleep::{Within, attempt_limit, left_to_sleep, sleep_blocking, within_policy},
+    observe::Text,
+    outcome::is_err,
+    sleep::{Within, attempt_limit, sleep_blocking, sleep_with, within_policy},
 };
 
-#[cfg(any(feature = "tokio", feature = "smol"))]
-use crate::sleep::{timer, turn};
+/// What `on_retry` is until it is given.
+type NoRetryHook<O> = fn(&RetryEvent<'_, O>);
+/// What `on_give_up` is until it is given.
+type NoGiveUpHook<O> = fn(&GiveUpEvent<'_, O>);
 
-/// A call that is about to be made by a [`Policy`]: who judges its outcomes, what pays for its retries, who is told.
+/// A call that is about to be made by a [`Policy`]: who judges its outcomes, which budget pays for its retries, and who is
+/// told.
 ///
-/// Made by [`Policy::call`] and [`Policy::call_async`]. Hooks are called while the attempt's closure is idle, but all of
-/// them exist together: what two of them change, they share in a [`Cell`](core::cell::Cell) or a mutex.
+/// [`Policy::call`] and [`Policy::call_async`] make it. Hooks run while no attempt does, but all of them exist together: if
+/// two of them change the same thing, they must share it in a [`Cell`](core::cell::Cell) or a mutex.
 #[must_use = "a call is made by `run` or `run_async`"]
-pub struct Call<'a, O, F, J = ByType, R = NoHook, G = NoHook> {
+pub struct Call<'a, O, F, J = ByType, R = NoRetryHook<O>, G = NoGiveUpHook<O>> {
     policy: &'a Policy,
     attempt: F,
     name: &'static str,
     judge: J,
     budget: Option<&'a RetryBudget>,
-    on_retry: R,
-    on_give_up: G,
+    on_retry: Option<R>,
+    on_give_up: Option<G>,
     timed_out: Option<fn(Elapsed) -> O>,
     text: fn(&O) -> Text<'_>,
 }
 
-/// Says of an outcome what is to be done after it: the error's own [`Retryable`], or the closure given to
-/// [`Call::judge`].
+/// Judges an outcome: by the error's own [`Retryable`], or by the closure given to [`Call::judge`].
 pub trait Judge<O> {
-    /// What is to be done after it.
+    /// Returns whether the outcome is worth a retry.
     fn verdict(&self, outcome: &O) -> Verdict;
-    /// Whether a final outcome is a success, which a budget earns from.
-    fn succeeded(&self, outcome: &O) -> bool;
 }
 
-/// The error's own [`Retryable`] judges.
+/// Judges by the error's own [`Retryable`].
 #[derive(Debug, Clone, Copy)]
 pub struct ByType;
 
@@ -47,43 +51,15 @@ impl<T, E: Retryable> Judge<Result<T, E>> for ByType {
     fn verdict(&self, outcome: &Result<T, E>) -> Verdict {
         outcome.as_ref().err().map_or(Verdict::Final, E::verdict)
     }
-
-    fn succeeded(&self, outcome: &Result<T, E>) -> bool {
-        outcome.is_ok()
-    }
 }
 
-/// A closure judges; what it calls final is a success.
+/// Judges by a closure.
 #[derive(Debug, Clone, Copy)]
 pub struct By<F>(F);
 
 impl<O, F: Fn(&O) -> V, V: Into<Verdict>> Judge<O> for By<F> {
     fn verdict(&self, outcome: &O) -> Verdict {
         (self.0)(outcome).into()
-    }
-
-    fn succeeded(&self, _outcome: &O) -> bool {
-        true
-    }
-}
-
-/// A function or closure of the user's.
-#[derive(Debug, Clone, Copy)]
-pub struct Called<F>(pub F);
-
-impl<'a, O, F: FnMut(&RetryEvent<'_, O>)> Hook<RetryEvent<'a, O>> for Called<F> {
-    const PRESENT: bool = true;
-
-    fn call(&mut self, event: &RetryEvent<'a, O>) {
-        (self.0)(event);
-    }
-}
-
-impl<'a, O, F: FnMut(&GiveUpEvent<'_, O>)> Hook<GiveUpEvent<'a, O>> for Called<F> {
-    const PRESENT: bool = true;
-
-    fn call(&mut self, event: &GiveUpEvent<'a, O>) {
-        (self.0)(event);
     }
 }
 
@@ -95,7 +71,7 @@ impl Policy {
     /// An `attempt_timeout` has no effect: nothing can cut code that does not await.
     ///
     /// ```
-    /// use retry_runtime::{Policy, Retryable, Verdict};
+    /// use reattempt::{Policy, Retryable, Verdict};
     ///
     /// #[derive(Debug, PartialEq)]
     /// struct Busy;
@@ -125,7 +101,7 @@ impl Policy {
     /// [`Call::timed_out`] says what a cut attempt comes to.
     ///
     /// ```
-    /// # use retry_runtime::Policy;
+    /// # use reattempt::Policy;
     /// # async fn fetch(url: &str) -> std::io::Result<u32> { Ok(url.len() as u32) }
     /// # async fn example() -> std::io::Result<()> {
     /// let url = String::from("http://example.com");
@@ -147,7 +123,7 @@ impl Policy {
     /// A call of a closure, to be told more of before it is [`run`](Call::run): a judge, a budget, hooks.
     ///
     /// ```
-    /// use retry_runtime::{Policy, RetryBudget, Verdict};
+    /// use reattempt::{Policy, RetryBudget, Verdict};
     ///
     /// static BUDGET: RetryBudget = RetryBudget::new(10);
     ///
@@ -169,7 +145,7 @@ impl Policy {
     /// A call of a closure that returns a future, to be told more of before it is [`run_async`](Call::run_async).
     ///
     /// ```
-    /// # use retry_runtime::{Elapsed, Policy};
+    /// # use reattempt::{Elapsed, Policy};
     /// # async fn fetch(url: &str) -> std::io::Result<u32> { Ok(url.len() as u32) }
     /// # async fn example(policy: Policy) -> std::io::Result<()> {
     /// let page = policy
@@ -193,8 +169,8 @@ impl<'a, O, F> Call<'a, O, F> {
             name: "",
             judge: ByType,
             budget: None,
-            on_retry: NoHook,
-            on_give_up: NoHook,
+            on_retry: None,
+            on_give_up: None,
             timed_out: None,
             text: |_| Text::Nothing,
         }
@@ -208,9 +184,9 @@ impl<'a, O, F, J, R, G> Call<'a, O, F, J, R, G> {
         self
     }
 
-    /// Judges each outcome by `judge`, whatever its type: a [`Verdict`], or the wait that the peer asked for.
+    /// Judges each outcome by `judge`, whatever its type: by a [`Verdict`], or by the wait that the server asked for.
     ///
-    /// What it calls final counts as a success for the budget.
+    /// A final outcome counts as a success for the budget, unless it is an `Err`.
     pub fn judge<V: Into<Verdict>, N: Fn(&O) -> V>(self, judge: N) -> Call<'a, O, F, By<N>, R, G> {
         self.map(|_, on_retry, on_give_up| (By(judge), on_retry, on_give_up))
     }
@@ -222,13 +198,13 @@ impl<'a, O, F, J, R, G> Call<'a, O, F, J, R, G> {
     }
 
     /// Calls `hook` before each wait.
-    pub fn on_retry<H: FnMut(&RetryEvent<'_, O>)>(self, hook: H) -> Call<'a, O, F, J, Called<H>, G> {
-        self.map(|judge, _, on_give_up| (judge, Called(hook), on_give_up))
+    pub fn on_retry<H: FnMut(&RetryEvent<'_, O>)>(self, hook: H) -> Call<'a, O, F, J, H, G> {
+        self.map(|judge, _, on_give_up| (judge, Some(hook), on_give_up))
     }
 
     /// Calls `hook` once, when a retryable outcome is returned.
-    pub fn on_give_up<H: FnMut(&GiveUpEvent<'_, O>)>(self, hook: H) -> Call<'a, O, F, J, R, Called<H>> {
-        self.map(|judge, on_retry, _| (judge, on_retry, Called(hook)))
+    pub fn on_give_up<H: FnMut(&GiveUpEvent<'_, O>)>(self, hook: H) -> Call<'a, O, F, J, R, H> {
+        self.map(|judge, on_retry, _| (judge, on_retry, Some(hook)))
     }
 
     /// The outcome of an attempt that was cut by the policy's `attempt_timeout`; without it attempts are not cut.
@@ -240,7 +216,10 @@ impl<'a, O, F, J, R, G> Call<'a, O, F, J, R, G> {
         self
     }
 
-    fn map<K, S, H>(self, parts: impl FnOnce(J, R, G) -> (K, S, H)) -> Call<'a, O, F, K, S, H> {
+    fn map<K, S, H>(
+        self,
+        parts: impl FnOnce(J, Option<R>, Option<G>) -> (K, Option<S>, Option<H>),
+    ) -> Call<'a, O, F, K, S, H> {
         let Self { policy, attempt, name, judge, budget, on_retry, on_give_up, timed_out, text } = self;
         let (judge, on_retry, on_give_up) = parts(judge, on_retry, on_give_up);
         Call { policy, attempt, name, judge, budget, on_retry, on_give_up, timed_out, text }
@@ -254,7 +233,7 @@ impl<T, E: Display, F, J, R, G> Call<'_, Result<T, E>, F, J, R, G> {
     /// error unless it is asked to.
     ///
     /// ```
-    /// # use retry_runtime::Policy;
+    /// # use reattempt::Policy;
     /// # fn fetch() -> std::io::Result<u32> { Ok(7) }
     /// # fn main() -> std::io::Result<()> {
     /// let page = Policy::DEFAULT.call(fetch).named("fetch").display_error().run()?;
@@ -272,8 +251,8 @@ impl<T, E: Display, F, J, R, G> Call<'_, Result<T, E>, F, J, R, G> {
 impl<O, F, J, R, G> Call<'_, O, F, J, R, G>
 where
     J: Judge<O>,
-    R: for<'e> Hook<RetryEvent<'e, O>>,
-    G: for<'e> Hook<GiveUpEvent<'e, O>>,
+    R: FnMut(&RetryEvent<'_, O>),
+    G: FnMut(&GiveUpEvent<'_, O>),
 {
     /// Makes the call; the thread sleeps between attempts.
     pub fn run(self) -> O
@@ -304,31 +283,23 @@ where
                 ControlFlow::Break(outcome) => return outcome,
                 ControlFlow::Continue(delay) => delay,
             };
-            match left_to_sleep(delay) {
-                Some(Duration::ZERO) => turn().await,
-                Some(delay) => {
-                    timer(delay).await;
-                }
-                None => {}
-            }
+            sleep(delay).await;
         }
     }
 
     /// Makes the call, waiting with the timers that `sleep` makes: for any other runtime.
-    pub async fn run_async_with<A: Future<Output = O>, T: Future>(self, sleep: impl Fn(Duration) -> T) -> O
+    pub async fn run_async_with<A: Future<Output = O>, T: Future>(self, sleeper: impl Fn(Duration) -> T) -> O
     where
         F: FnMut() -> A,
     {
         let mut state = State::begin(self, Stopwatch::start_async);
         loop {
-            let outcome = state.attempt(&sleep).await;
+            let outcome = state.attempt(&sleeper).await;
             let delay = match state.settle(outcome) {
                 ControlFlow::Break(outcome) => return outcome,
                 ControlFlow::Continue(delay) => delay,
             };
-            if let Some(delay) = left_to_sleep(delay) {
-                sleep(delay).await;
-            }
+            sleep_with(delay, &sleeper).await;
         }
     }
 }
@@ -336,46 +307,78 @@ where
 /// What the loops share: everything but the waiting.
 struct State<'a, O, F, J, R, G> {
     call: Call<'a, O, F, J, R, G>,
-    session: Session<Option<Duration>, Option<Budgeted<'a>>>,
+    session: Session<'a>,
     clock: Stopwatch,
 }
 
 impl<'a, O, F, J, R, G> State<'a, O, F, J, R, G>
 where
     J: Judge<O>,
-    R: for<'e> Hook<RetryEvent<'e, O>>,
-    G: for<'e> Hook<GiveUpEvent<'e, O>>,
+    R: FnMut(&RetryEvent<'_, O>),
+    G: FnMut(&GiveUpEvent<'_, O>),
 {
     fn begin(mut call: Call<'a, O, F, J, R, G>, start: fn() -> Stopwatch) -> Self {
         if call.name.is_empty() {
             call.name = core::any::type_name::<F>();
         }
+        let has_hook = call.on_retry.is_some() || call.on_give_up.is_some();
+        let session = Session::new();
         Self {
-            session: Session::new().with_tokens(call.budget.map(Budgeted::new)),
-            clock: if R::PRESENT || G::PRESENT { start() } else { Stopwatch::start_for(call.policy, start) },
+            session: match call.budget {
+                Some(budget) => session.with_budget(budget),
+                None => session,
+            },
+            clock: if has_hook { start() } else { Stopwatch::start_for(call.policy, start) },
             call,
         }
     }
 
-    /// The next attempt, cut where there is a limit and an outcome for it.
+    /// The next attempt, cut if there is a limit and an outcome for it.
     fn attempt<A: Future<Output = O>, T>(&mut self, timer: impl FnOnce(Duration) -> T) -> Within<A, T>
     where
         F: FnMut() -> A,
     {
         let limit = attempt_limit(self.call.policy, &self.clock).filter(|_| self.call.timed_out.is_some());
-        self.session.resume_within(limit);
+        if limit == Some(Duration::ZERO) {
+            self.session.forgo();
+        } else {
+            self.session.resume();
+        }
         within_policy(limit, timer, self.call.timed_out, (self.call.attempt)())
     }
 
     fn settle(&mut self, outcome: O) -> ControlFlow<O, Duration> {
-        let call = &mut self.call;
-        let verdict = call.judge.verdict(&outcome);
-        if verdict == Verdict::Final && call.judge.succeeded(&outcome) {
-            self.session.earn();
+        let Self { call, session, clock } = self;
+        let time = clock.time();
+        let decision = session.decide_at(call.policy, call.judge.verdict(&outcome), time);
+        let attempt = session.made();
+        let event = |delay| RetryEvent::new(call.name, attempt, delay, time, &outcome);
+        #[cfg(any(feature = "tracing", feature = "metrics"))]
+        let (function, text) = (Function::new(call.name), (call.text)(&outcome));
+        match decision {
+            Decision::Wait(delay) => {
+                #[cfg(any(feature = "tracing", feature = "metrics"))]
+                function.retry(attempt, delay, &text);
+                if let Some(hook) = &mut call.on_retry {
+                    hook(&event(delay));
+                }
+                return ControlFlow::Continue(delay);
+            }
+            Decision::GiveUp { reason, delay } => {
+                #[cfg(any(feature = "tracing", feature = "metrics"))]
+                function.give_up(attempt, delay, reason, false, &text);
+                if let Some(hook) = &mut call.on_give_up {
+                    hook(&GiveUpEvent::new(event(delay), reason));
+                }
+            }
+            Decision::Done => {
+                #[cfg(any(feature = "tracing", feature = "metrics"))]
+                function.final_outcome(attempt);
+                if !is_err(&outcome) {
+                    session.earn();
+                }
+            }
         }
-        let report = Report::read_by(Name::new(call.name), call.text)
-            .timed(&self.clock)
-            .hooks(&mut call.on_retry, &mut call.on_give_up);
-        self.session.settle(call.policy, outcome, verdict, report)
+        ControlFlow::Break(outcome)
     }
 }

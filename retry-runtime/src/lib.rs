@@ -12,12 +12,21 @@ extern crate std;
 
 // The pure half, without dependencies: what the macros know as well.
 mod backoff;
-#[doc(hidden)]
-pub mod duration;
+mod duration;
+mod expansion;
 mod jitter;
-#[doc(hidden)]
-pub mod key;
+mod key;
 mod policy;
+
+/// What `retry-macros` names besides. Not for people: anything here may change in any release.
+#[doc(hidden)]
+pub mod pure {
+    pub use crate::{
+        duration::{Written, rounded},
+        key::{Form, Group, KEYS, Key, nearest},
+        policy::Value,
+    };
+}
 
 pub use policy::{Jitter, Policy, PolicyBuilder, PolicyError, Schedule, ScheduledWait, Strategy};
 
@@ -30,10 +39,12 @@ mod classify;
 mod clock;
 #[cfg(feature = "std")]
 mod drive;
-#[cfg(feature = "engine")]
+#[cfg(feature = "std")]
 mod error;
 #[cfg(feature = "engine")]
 mod observe;
+#[cfg(feature = "engine")]
+mod outcome;
 #[cfg(feature = "engine")]
 #[doc(hidden)]
 pub mod private;
@@ -50,19 +61,16 @@ pub mod testing;
 pub use budget::RetryBudget;
 #[cfg(feature = "http")]
 pub use classify::http::retry_after;
-#[cfg(feature = "engine")]
-pub use classify::{Class, Retryable, Verdict};
 #[cfg(feature = "std")]
 pub use drive::{Call, Judge};
 #[cfg(feature = "std")]
 pub use error::RetryError;
 #[cfg(feature = "engine")]
-pub use error::{Elapsed, StopReason};
-#[cfg(feature = "engine")]
-pub use observe::{GiveUpEvent, Observer, RetryEvent};
-#[cfg(feature = "engine")]
-pub use policy::Waits;
-#[cfg(feature = "engine")]
-pub use random::seed;
-#[cfg(feature = "engine")]
-pub use session::{Attempt, Decision, Session};
+pub use {
+    classify::Retryable,
+    observe::{GiveUpEvent, Observer, RetryEvent},
+    outcome::{Class, Elapsed, StopReason, Verdict},
+    policy::Waits,
+    random::seed,
+    session::{Attempt, Decision, Session},
+};

@@ -5,19 +5,22 @@ pub mod keys;
 use crate::Attempt;
 #[cfg(feature = "std")]
 pub use crate::error::History;
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+pub use crate::observe::Function;
+#[cfg(target_has_atomic = "64")]
+pub use crate::session::pay;
 pub use crate::{
-    __cut as cut, __named as named, __report as report, __stopwatch as stopwatch, __succeeded as succeeded,
-    classify::{Hint, hinted},
-    clock::Stopwatch,
-    observe::{
-        Event, Name, Probe, Report, Text, ViaDebug, ViaDisplay, ViaNothing, ViaResult, ViaValue, both_hooks,
-        tell_give_up, tell_retry,
-    },
-    policy::{checked, fault_of},
-    session::{Constant, Judgement, Matched, Outcome, by_itself},
+    __cut as cut, __observe as observe, __stopwatch as stopwatch, __text as text,
+    classify::{Hint, Outcome, hinted},
+    clock::{Stopwatch, Time},
+    key::Key,
+    observe::{Probe, Text, ViaDebug, ViaDisplay, ViaNothing, tell_give_up, tell_retry},
+    outcome::is_err,
+    policy::{checked, checked_for},
+    session::{Attempts, Token},
     sleep::{
-        Cut, TimedOutcome, ViaElapsed, ViaUncut, attempt_limit, left_to_sleep, sleep_blocking, sleep_blocking_with,
-        timer, timer_of, turn, within, within_policy,
+        Cut, TimedOutcome, ViaElapsed, ViaUncut, attempt_limit, sleep, sleep_blocking, sleep_blocking_with, sleep_with,
+        timer, within, within_policy,
     },
 };
 #[cfg(feature = "metrics")]
@@ -30,49 +33,48 @@ pub fn edge<O>() -> O {
     loop {}
 }
 
-/// The attempt of a function that is not retried, because something is wrong with its arguments.
+/// The attempt of a function that is not retried because something is wrong with its arguments.
 pub const fn first_attempt() -> Attempt {
     Attempt::FIRST
 }
 
-/// The outcome of a function that is not retried, because something is wrong with its arguments.
+/// The outcome of a function that is not retried because something is wrong with its arguments.
 #[cfg(feature = "std")]
 pub fn unretried<T, E>(outcome: Result<T, E>) -> Result<T, crate::RetryError<E>> {
-    outcome.map_err(|last| {
-        crate::RetryError::new(last, std::vec::Vec::new(), 1, core::time::Duration::ZERO, crate::StopReason::Permanent)
-    })
+    History::new(Stopwatch::never()).end(outcome, 1, crate::StopReason::Permanent)
 }
 
-/// The observer of a function: its name, and the type of `outcome`.
-#[cfg(not(feature = "tracing"))]
+/// Tells of an outcome; without `tracing` and `metrics` nobody listens.
+#[cfg(not(any(feature = "tracing", feature = "metrics")))]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __report {
-    ($function:expr, $outcome:expr) => {
-        $crate::private::Report::new($crate::private::named!($function), $outcome)
+macro_rules! __observe {
+    ($($ignored:tt)*) => {};
+}
+
+/// Tells of an outcome.
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __observe {
+    (function $function:ident = $name:expr) => {
+        static $function: $crate::private::Function = $crate::__function!($name);
     };
-}
-
-/// The observer of a function: its name, the type of `outcome`, and how to read its error.
-#[cfg(feature = "tracing")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __report {
-    ($function:expr, $outcome:expr) => {
-        $crate::private::Report::new($crate::private::named!($function), $outcome, |__retry_outcome| {
-            use $crate::private::{ViaDebug as _, ViaDisplay as _, ViaNothing as _};
-            (&&&$crate::private::Probe(__retry_outcome)).__retry_text()
-        })
+    (final $function:ident, $attempts:expr) => {
+        $crate::private::Function::final_outcome(&$function, $attempts);
+    };
+    ($told:ident $function:ident, $outcome:expr, $($what:expr),+) => {
+        $crate::private::Function::$told(&$function, $($what,)+ &$crate::private::text!($outcome));
     };
 }
 
 /// The name of a function.
-#[cfg(not(feature = "metrics"))]
+#[cfg(all(feature = "tracing", not(feature = "metrics")))]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __named {
-    ($function:expr) => {
-        $crate::private::Name::new($function)
+macro_rules! __function {
+    ($name:expr) => {
+        $crate::private::Function::new($name)
     };
 }
 
@@ -80,21 +82,21 @@ macro_rules! __named {
 #[cfg(feature = "metrics")]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __named {
-    ($function:expr) => {{
+macro_rules! __function {
+    ($name:expr) => {{
         static __RETRY_LABELS: [$crate::private::Label; 1] =
-            [$crate::private::Label::from_static_parts("function", $function)];
-        $crate::private::Name::labelled($function, &__RETRY_LABELS)
+            [$crate::private::Label::from_static_parts("function", $name)];
+        $crate::private::Function::labelled($name, &__RETRY_LABELS)
     }};
 }
 
-/// Whether a final outcome is a success.
+/// The text of an outcome's error.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __succeeded {
+macro_rules! __text {
     ($outcome:expr) => {{
-        use $crate::private::{ViaResult as _, ViaValue as _};
-        (&&$crate::private::Probe($outcome)).__retry_succeeded()
+        use $crate::private::{ViaDebug as _, ViaDisplay as _, ViaNothing as _};
+        (&&&$crate::private::Probe($outcome)).__retry_text()
     }};
 }
 

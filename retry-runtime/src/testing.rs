@@ -45,7 +45,7 @@ struct Frame {
 ///
 /// ```
 /// use core::time::Duration;
-/// use retry_runtime::{Policy, Strategy, Verdict, testing};
+/// use reattempt::{Policy, Strategy, Verdict, testing};
 ///
 /// const HOUR: Duration = Duration::from_secs(3600);
 /// let patient = Policy::builder().strategy(Strategy::Constant).base(HOUR).build().unwrap();
@@ -147,14 +147,9 @@ impl Drop for Scope {
     }
 }
 
-/// Whether it is worth looking for a scope: one load where there is none.
-#[inline]
-pub(crate) fn may_be_inside() -> bool {
-    OPEN.load(Ordering::Relaxed) != 0
-}
-
+/// The scope that holds on this thread: one load if there is none anywhere.
 fn innermost<T>(read: impl FnOnce(&mut Frame) -> T) -> Option<T> {
-    if !may_be_inside() {
+    if OPEN.load(Ordering::Relaxed) == 0 {
         return None;
     }
     SCOPES.try_with(|scopes| scopes.borrow_mut().last_mut().map(read)).ok().flatten()
@@ -177,19 +172,15 @@ pub(crate) fn draw() -> Option<u64> {
 }
 
 /// The cap on attempts, inside a scope that has one.
-#[cold]
-#[inline(never)]
 pub(crate) fn max_attempts() -> Option<NonZeroU32> {
     innermost(|frame| frame.max).flatten()
 }
 
-/// What is left to wait: nothing inside a scope, which takes the wait upon itself.
-#[cold]
-#[inline(never)]
-pub(crate) fn wait(delay: Duration) -> Option<Duration> {
-    let taken = innermost(|frame| {
+/// Takes a wait upon the scope, if there is one: what would have been slept is recorded, and time moves on.
+pub(crate) fn wait(delay: Duration) -> bool {
+    innermost(|frame| {
         frame.delays.push(delay);
         frame.now = frame.now.saturating_add(delay);
-    });
-    if taken.is_some() { None } else { Some(delay) }
+    })
+    .is_some()
 }

@@ -27,7 +27,7 @@ fn the_last_token_is_taken_once() {
 }
 
 #[test]
-fn no_deposit_is_lost_and_none_counts_twice() {
+fn each_deposit_counts_once() {
     loom::model(|| {
         let budget = shared(1, 0.5);
         assert!(budget.withdraw());
@@ -39,7 +39,7 @@ fn no_deposit_is_lost_and_none_counts_twice() {
 }
 
 #[test]
-fn retries_stay_within_capacity_and_what_successes_earned() {
+fn retries_stay_within_capacity_and_earnings() {
     loom::model(|| {
         let budget = shared(1, 0.5);
         // Two successes of half a token: one retry beside the one that the bucket began with.
@@ -61,7 +61,7 @@ fn retries_stay_within_capacity_and_what_successes_earned() {
 }
 
 #[test]
-fn a_token_that_is_given_back_is_there_for_others() {
+fn a_token_given_back_can_be_taken() {
     loom::model(|| {
         let budget = shared(1, 0.0);
         // The retry that never starts: its token goes back, whoever asked in between.
@@ -77,7 +77,7 @@ fn a_token_that_is_given_back_is_there_for_others() {
 }
 
 #[test]
-fn a_bucket_that_is_filled_from_two_sides_does_not_run_over() {
+fn two_threads_never_overfill_the_bucket() {
     loom::model(|| {
         let budget = shared(2, 1.0);
         assert!(budget.withdraw());

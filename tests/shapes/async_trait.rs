@@ -3,40 +3,40 @@
 use async_trait::async_trait;
 use reattempt::{Elapsed, RetryBudget, RetryError, Retryable, Verdict, retry, testing};
 
-use crate::common::{Failure, Peer, ms, waits};
+use crate::support::{Flaky, Server, ms, waits};
 
 #[async_trait]
 trait Fetch: Sync {
-    async fn shared(&self, text: String, add: u32) -> Result<u32, Failure>;
-    async fn exclusive(&mut self, (a, b): (u32, u32)) -> Result<u32, Failure>;
-    async fn borrowed<'a>(&'a self, text: &'a str, other: &str) -> Result<&'a str, Failure>;
+    async fn shared(&self, text: String, add: u32) -> Result<u32, Flaky>;
+    async fn exclusive(&mut self, (a, b): (u32, u32)) -> Result<u32, Flaky>;
+    async fn borrowed<'a>(&'a self, text: &'a str, other: &str) -> Result<&'a str, Flaky>;
     async fn nothing(&self);
-    async fn unit_result(&self) -> Result<(), Failure>;
-    async fn owned(self: Box<Self>, text: String) -> Result<u32, Failure>;
-    async fn associated(peer: &Peer) -> Result<u32, Failure>
+    async fn unit_result(&self) -> Result<(), Flaky>;
+    async fn owned(self: Box<Self>, text: String) -> Result<u32, Flaky>;
+    async fn associated(server: &Server) -> Result<u32, Flaky>
     where
         Self: Sized;
-    async fn generic<T: Send + Sync + ToString>(&self, value: T) -> Result<String, Failure>
+    async fn generic<T: Send + Sync + ToString>(&self, value: T) -> Result<String, Flaky>
     where
         Self: Sized;
     async fn optional(&self, text: Option<String>) -> Option<u32>;
-    async fn guarded(&self, limit: u32) -> Result<u32, Failure>;
-    async fn cloned(&self, text: String) -> Result<String, Failure>;
-    async fn cloned_pattern(&self, pair: (String, u32)) -> Result<String, Failure>;
-    async fn explained(&self, text: String) -> Result<usize, RetryError<Failure>>;
-    async fn constant(&self) -> Result<u32, Failure>;
+    async fn guarded(&self, limit: u32) -> Result<u32, Flaky>;
+    async fn cloned(&self, text: String) -> Result<String, Flaky>;
+    async fn cloned_pattern(&self, pair: (String, u32)) -> Result<String, Flaky>;
+    async fn explained(&self, text: String) -> Result<usize, RetryError<Flaky>>;
+    async fn constant(&self) -> Result<u32, Flaky>;
 
-    fn peer(&self) -> &Peer;
+    fn server(&self) -> &Server;
 
     #[retry(strategy = "constant")]
-    async fn default_method(&self, text: String) -> Result<u32, Failure> {
-        let called = self.peer().call()?;
+    async fn default_method(&self, text: String) -> Result<u32, Flaky> {
+        let called = self.server().call()?;
         Ok(called + u32::try_from(text.len()).unwrap_or(0))
     }
 }
 
 struct Client {
-    peer: Peer,
+    server: Server,
     attempts: u32,
 }
 
@@ -44,107 +44,107 @@ impl Client {
     const MAX: u32 = 2;
 
     const fn busy(calls: u32) -> Self {
-        Self { peer: Peer::busy(calls), attempts: 0 }
+        Self { server: Server::busy(calls), attempts: 0 }
     }
 }
 
 #[async_trait]
 impl Fetch for Client {
     #[retry(strategy = "constant")]
-    async fn shared(&self, text: String, add: u32) -> Result<u32, Failure> {
+    async fn shared(&self, text: String, add: u32) -> Result<u32, Flaky> {
         tokio::task::yield_now().await;
-        let called = self.peer.call()?;
+        let called = self.server.call()?;
         if text.is_empty() {
-            return Err(Failure::Refused);
+            return Err(Flaky::Declined);
         }
         Ok(called + add)
     }
 
     #[retry(strategy = "constant")]
-    async fn exclusive(&mut self, (a, b): (u32, u32)) -> Result<u32, Failure> {
+    async fn exclusive(&mut self, (a, b): (u32, u32)) -> Result<u32, Flaky> {
         self.attempts += a + b;
-        self.peer.call()?;
+        self.server.call()?;
         Ok(self.attempts)
     }
 
     #[retry(strategy = "constant")]
-    async fn borrowed<'a>(&'a self, text: &'a str, _other: &str) -> Result<&'a str, Failure> {
-        self.peer.call()?;
+    async fn borrowed<'a>(&'a self, text: &'a str, _other: &str) -> Result<&'a str, Flaky> {
+        self.server.call()?;
         Ok(text)
     }
 
-    #[retry(strategy = "constant", when(() if self.peer.calls() < 3))]
+    #[retry(strategy = "constant", when(() if self.server.calls() < 3))]
     async fn nothing(&self) {
-        let _ = self.peer.call();
+        let _ = self.server.call();
     }
 
     #[retry(strategy = "constant")]
-    async fn unit_result(&self) -> Result<(), Failure> {
-        self.peer.call()?;
+    async fn unit_result(&self) -> Result<(), Flaky> {
+        self.server.call()?;
         Ok(())
     }
 
     #[retry(strategy = "constant", clone(text))]
-    async fn owned(self: Box<Self>, text: String) -> Result<u32, Failure> {
+    async fn owned(self: Box<Self>, text: String) -> Result<u32, Flaky> {
         drop(text);
-        self.peer.call()
+        self.server.call()
     }
 
     #[retry(strategy = "constant")]
-    async fn associated(peer: &Peer) -> Result<u32, Failure> {
-        peer.call()
+    async fn associated(server: &Server) -> Result<u32, Flaky> {
+        server.call()
     }
 
     #[retry(strategy = "constant")]
-    async fn generic<T: Send + Sync + ToString>(&self, value: T) -> Result<String, Failure> {
-        self.peer.call()?;
+    async fn generic<T: Send + Sync + ToString>(&self, value: T) -> Result<String, Flaky> {
+        self.server.call()?;
         Ok(value.to_string())
     }
 
     #[retry(strategy = "constant", when(None))]
     async fn optional(&self, text: Option<String>) -> Option<u32> {
         let text = text.as_ref()?;
-        self.peer.call().ok().filter(|_| !text.is_empty())
+        self.server.call().ok().filter(|_| !text.is_empty())
     }
 
-    #[retry(when(Err(_) if self.peer.calls() < limit => ms(7)), when(Err(Failure::Busy) => self.verdict()))]
-    async fn guarded(&self, limit: u32) -> Result<u32, Failure> {
-        self.peer.call()
+    #[retry(when(Err(_) if self.server.calls() < limit => ms(7)), when(Err(Flaky::BUSY) => self.verdict()))]
+    async fn guarded(&self, limit: u32) -> Result<u32, Flaky> {
+        self.server.call()
     }
 
     #[retry(strategy = "constant", clone(text))]
-    async fn cloned(&self, mut text: String) -> Result<String, Failure> {
+    async fn cloned(&self, mut text: String) -> Result<String, Flaky> {
         text.push('!');
-        self.peer.call()?;
+        self.server.call()?;
         Ok(text)
     }
 
     #[retry(strategy = "constant", clone(text))]
-    async fn cloned_pattern(&self, (mut text, end): (String, u32)) -> Result<String, Failure> {
+    async fn cloned_pattern(&self, (mut text, end): (String, u32)) -> Result<String, Flaky> {
         text.push_str(&end.to_string());
-        self.peer.call()?;
+        self.server.call()?;
         Ok(text)
     }
 
     #[retry(strategy = "constant")]
-    async fn explained(&self, text: String) -> Result<usize, RetryError<Failure>> {
-        self.peer.call()?;
+    async fn explained(&self, text: String) -> Result<usize, RetryError<Flaky>> {
+        self.server.call()?;
         Ok(text.len())
     }
 
     #[retry(strategy = "constant", max = Self::MAX)]
-    async fn constant(&self) -> Result<u32, Failure> {
-        self.peer.call()
+    async fn constant(&self) -> Result<u32, Flaky> {
+        self.server.call()
     }
 
-    fn peer(&self) -> &Peer {
-        &self.peer
+    fn server(&self) -> &Server {
+        &self.server
     }
 }
 
 impl Client {
     fn verdict(&self) -> Verdict {
-        if self.peer.calls() > 3 { Verdict::Final } else { Verdict::THROTTLED }
+        if self.server.calls() > 3 { Verdict::Final } else { Verdict::THROTTLED }
     }
 }
 
@@ -153,19 +153,19 @@ async fn methods() {
     let scope = testing::scope();
     let busy = || Client::busy(2);
     assert_eq!(busy().shared("a".to_owned(), 10).await, Ok(13));
-    assert_eq!(busy().shared(String::new(), 10).await, Err(Failure::Refused));
+    assert_eq!(busy().shared(String::new(), 10).await, Err(Flaky::Declined));
     assert_eq!(busy().exclusive((1, 2)).await, Ok(9));
     assert_eq!(busy().borrowed("a", "b").await, Ok("a"));
     assert_eq!(busy().unit_result().await, Ok(()));
     assert_eq!(Box::new(busy()).owned("a".to_owned()).await, Ok(3));
-    assert_eq!(Client::associated(&Peer::busy(2)).await, Ok(3));
+    assert_eq!(Client::associated(&Server::busy(2)).await, Ok(3));
     assert_eq!(busy().generic(1).await, Ok("1".to_owned()));
     assert_eq!(busy().optional(Some("a".to_owned())).await, Some(3));
     assert_eq!(busy().default_method("a".to_owned()).await, Ok(4));
     assert_eq!(busy().cloned("a".to_owned()).await, Ok("a!".to_owned()));
     assert_eq!(busy().cloned_pattern(("a".to_owned(), 7)).await, Ok("a7".to_owned()));
     assert_eq!(busy().explained("a".to_owned()).await.unwrap(), 1);
-    assert_eq!(busy().constant().await, Err(Failure::Busy));
+    assert_eq!(busy().constant().await, Err(Flaky::BUSY));
     assert_eq!(scope.delays(), waits(27));
 }
 
@@ -174,15 +174,15 @@ async fn a_method_that_returns_nothing() {
     let scope = testing::scope();
     let client = Client::busy(0);
     client.nothing().await;
-    assert_eq!((client.peer.calls(), scope.delays()), (3, waits(2)));
+    assert_eq!((client.server.calls(), scope.delays()), (3, waits(2)));
 }
 
 #[tokio::test]
 async fn guards_and_verdicts_name_self_and_arguments() {
     let scope = testing::scope();
     let client = Client::busy(u32::MAX);
-    assert_eq!(client.guarded(2).await, Err(Failure::Busy));
-    assert_eq!(client.peer.calls(), 3);
+    assert_eq!(client.guarded(2).await, Err(Flaky::BUSY));
+    assert_eq!(client.server.calls(), 3);
     let delays = scope.delays();
     assert!(delays[0] >= ms(7), "the first arm's hint: {delays:?}");
 }
@@ -241,22 +241,22 @@ async fn every_key_at_once() {
 
 #[async_trait(?Send)]
 trait Local<T: 'static> {
-    async fn call(&self, value: T) -> Result<T, Failure>;
+    async fn call(&self, value: T) -> Result<T, Flaky>;
 }
 
 #[async_trait(?Send)]
-impl<T: Clone + 'static> Local<T> for std::rc::Rc<Peer> {
+impl<T: Clone + 'static> Local<T> for std::rc::Rc<Server> {
     #[retry(strategy = "constant")]
-    async fn call(&self, value: T) -> Result<T, Failure> {
-        let peer = std::rc::Rc::clone(self);
-        Peer::call(&peer)?;
+    async fn call(&self, value: T) -> Result<T, Flaky> {
+        let server = std::rc::Rc::clone(self);
+        Server::call(&server)?;
         Ok(value.clone())
     }
 }
 
 #[tokio::test]
-async fn a_generic_trait_whose_futures_stay_on_their_thread() {
+async fn a_generic_trait_may_be_local() {
     let scope = testing::scope();
-    assert_eq!(Local::call(&std::rc::Rc::new(Peer::busy(2)), "a").await, Ok("a"));
+    assert_eq!(Local::call(&std::rc::Rc::new(Server::busy(2)), "a").await, Ok("a"));
     assert_eq!(scope.delays(), waits(2));
 }

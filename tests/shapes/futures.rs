@@ -1,4 +1,4 @@
-//! Functions that are not async and return a future: what stands before the future runs once, the future for each attempt.
+//! Functions that are not async and return a future: what precedes the future runs once, the future for each attempt.
 
 use std::{
     cell::Cell,
@@ -9,7 +9,7 @@ use std::{
 
 use reattempt::{Elapsed, RetryError, Retryable, retry, testing};
 
-use crate::common::{Failure, Peer, waits};
+use crate::support::{Flaky, Server, waits};
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -26,100 +26,103 @@ trait Boxed: Future + Sized {
 impl<F: Future> Boxed for F {}
 
 #[retry(strategy = "constant")]
-fn pinned<'a>(peer: &'a Peer, preludes: &AtomicU32) -> Pin<Box<dyn Future<Output = Result<u32, Failure>> + Send + 'a>> {
+fn pinned<'a>(
+    server: &'a Server,
+    preludes: &AtomicU32,
+) -> Pin<Box<dyn Future<Output = Result<u32, Flaky>> + Send + 'a>> {
     preludes.fetch_add(1, Ordering::Relaxed);
     Box::pin(async move {
         tokio::task::yield_now().await;
-        let number = peer.call()?;
+        let number = server.call()?;
         Ok(number)
     })
 }
 
 #[retry(strategy = "constant")]
-fn box_future<'a>(peer: &'a Peer, preludes: &AtomicU32) -> BoxFuture<'a, Result<u32, Failure>> {
+fn box_future<'a>(server: &'a Server, preludes: &AtomicU32) -> BoxFuture<'a, Result<u32, Flaky>> {
     preludes.fetch_add(1, Ordering::Relaxed);
-    Box::pin(async move { peer.call() })
+    Box::pin(async move { server.call() })
 }
 
 #[retry(strategy = "constant")]
 fn std_paths<'a>(
-    peer: &'a Peer,
+    server: &'a Server,
     preludes: &AtomicU32,
-) -> ::std::pin::Pin<::std::boxed::Box<dyn Future<Output = Result<u32, Failure>> + 'a>> {
+) -> ::std::pin::Pin<::std::boxed::Box<dyn Future<Output = Result<u32, Flaky>> + 'a>> {
     preludes.fetch_add(1, Ordering::Relaxed);
-    ::std::boxed::Box::pin(async move { peer.call() })
+    ::std::boxed::Box::pin(async move { server.call() })
 }
 
 #[retry(strategy = "constant")]
-fn boxed_by_method<'a>(peer: &'a Peer, preludes: &AtomicU32) -> BoxFuture<'a, Result<u32, Failure>> {
+fn boxed_by_method<'a>(server: &'a Server, preludes: &AtomicU32) -> BoxFuture<'a, Result<u32, Flaky>> {
     preludes.fetch_add(1, Ordering::Relaxed);
-    async move { peer.call() }.boxed()
+    async move { server.call() }.boxed()
 }
 
 #[retry(strategy = "constant")]
-fn impl_future<'a>(peer: &'a Peer, preludes: &AtomicU32) -> impl Future<Output = Result<u32, Failure>> + use<'a> {
+fn impl_future<'a>(server: &'a Server, preludes: &AtomicU32) -> impl Future<Output = Result<u32, Flaky>> + use<'a> {
     preludes.fetch_add(1, Ordering::Relaxed);
     async move {
-        if peer.call().is_err() {
-            return Err(Failure::Busy);
+        if server.call().is_err() {
+            return Err(Flaky::BUSY);
         }
-        Ok(peer.calls())
+        Ok(server.calls())
     }
 }
 
 #[retry(strategy = "constant")]
 fn impl_send_future<'a>(
-    peer: &'a Peer,
+    server: &'a Server,
     preludes: &'a AtomicU32,
-) -> impl Future<Output = Result<u32, Failure>> + Send + 'a {
+) -> impl Future<Output = Result<u32, Flaky>> + Send + 'a {
     preludes.fetch_add(1, Ordering::Relaxed);
-    async { peer.call() }
+    async { server.call() }
 }
 
 #[retry(strategy = "constant", when(Err(_)))]
 fn unsend_error<'a>(
-    peer: &'a Peer,
+    server: &'a Server,
     preludes: &AtomicU32,
 ) -> BoxFuture<'a, Result<u32, Box<dyn std::error::Error + Send + Sync>>> {
     preludes.fetch_add(1, Ordering::Relaxed);
     Box::pin(async move {
-        if peer.call().is_err() {
+        if server.call().is_err() {
             Err("busy")?;
         }
-        Ok(peer.calls())
+        Ok(server.calls())
     })
 }
 
 #[tokio::test]
-async fn the_prelude_runs_once() {
+async fn what_precedes_the_future_runs_once() {
     let scope = testing::scope();
     let preludes = AtomicU32::new(0);
-    let peer = || Box::leak(Box::new(Peer::busy(2)));
-    assert_eq!(pinned(peer(), &preludes).await, Ok(3));
-    assert_eq!(box_future(peer(), &preludes).await, Ok(3));
-    assert_eq!(std_paths(peer(), &preludes).await, Ok(3));
-    assert_eq!(boxed_by_method(peer(), &preludes).await, Ok(3));
-    assert_eq!(impl_future(peer(), &preludes).await, Ok(3));
-    assert_eq!(impl_send_future(peer(), &preludes).await, Ok(3));
-    assert_eq!(unsend_error(peer(), &preludes).await.unwrap(), 3);
+    let server = || Box::leak(Box::new(Server::busy(2)));
+    assert_eq!(pinned(server(), &preludes).await, Ok(3));
+    assert_eq!(box_future(server(), &preludes).await, Ok(3));
+    assert_eq!(std_paths(server(), &preludes).await, Ok(3));
+    assert_eq!(boxed_by_method(server(), &preludes).await, Ok(3));
+    assert_eq!(impl_future(server(), &preludes).await, Ok(3));
+    assert_eq!(impl_send_future(server(), &preludes).await, Ok(3));
+    assert_eq!(unsend_error(server(), &preludes).await.unwrap(), 3);
     assert_eq!(preludes.into_inner(), 7);
     assert_eq!(scope.delays(), waits(14));
 }
 
 #[retry(strategy = "constant")]
-fn owned_argument(peer: &Peer, text: String) -> impl Future<Output = Result<usize, Failure>> {
+fn owned_argument(server: &Server, text: String) -> impl Future<Output = Result<usize, Flaky>> {
     let text = text + "!";
     async move {
-        peer.call()?;
+        server.call()?;
         Ok(text.len())
     }
 }
 
-struct Client(Peer, Cell<u32>);
+struct Client(Server, Cell<u32>);
 
 impl Client {
     #[retry(strategy = "constant")]
-    fn method(&self, add: u32) -> impl Future<Output = Result<u32, Failure>> {
+    fn method(&self, add: u32) -> impl Future<Output = Result<u32, Flaky>> {
         self.1.set(add);
         async move {
             self.1.set(self.1.get() + add);
@@ -131,34 +134,34 @@ impl Client {
 
 /// A service in tower's fashion: the trait wants a named future.
 trait Service {
-    type Future: Future<Output = Result<u32, Failure>>;
-    fn call(&mut self, request: &'static Peer) -> Self::Future;
+    type Future: Future<Output = Result<u32, Flaky>>;
+    fn call(&mut self, request: &'static Server) -> Self::Future;
 }
 
 impl Service for u32 {
-    type Future = BoxFuture<'static, Result<u32, Failure>>;
+    type Future = BoxFuture<'static, Result<u32, Flaky>>;
 
-    #[retry(strategy = "constant", when(Err(Failure::Busy)))]
-    fn call(&mut self, request: &'static Peer) -> Self::Future {
+    #[retry(strategy = "constant", when(Err(Flaky::BUSY)))]
+    fn call(&mut self, request: &'static Server) -> Self::Future {
         *self += 1;
         Box::pin(async move { request.call() })
     }
 }
 
 /// An alias hides that a future is returned; the tail shows it, and `when` says what to retry.
-type Answer<'a> = Pin<Box<dyn Future<Output = Result<u32, Failure>> + 'a>>;
+type Answer<'a> = Pin<Box<dyn Future<Output = Result<u32, Flaky>> + 'a>>;
 
 #[retry(strategy = "constant", when(Err(_)))]
-fn alias(peer: &Peer) -> Answer<'_> {
-    Box::pin(async move { peer.call() })
+fn alias(server: &Server) -> Answer<'_> {
+    Box::pin(async move { server.call() })
 }
 
 #[retry(strategy = "constant")]
-fn explained(peer: &Peer) -> BoxFuture<'_, Result<u32, RetryError<Failure>>> {
+fn explained(server: &Server) -> BoxFuture<'_, Result<u32, RetryError<Flaky>>> {
     Box::pin(
         async move {
             #![allow(clippy::needless_question_mark, reason = "attributes stay at the start")]
-            Ok(peer.call()?)
+            Ok(server.call()?)
         },
     )
 }
@@ -190,18 +193,18 @@ async fn each_attempt_is_cut() {
 
 /// Changes through a borrow that the future owns.
 #[retry(strategy = "constant")]
-fn exclusive<'a>(calls: &'a mut Vec<u32>, peer: &'a Peer) -> BoxFuture<'a, Result<usize, Failure>> {
+fn exclusive<'a>(calls: &'a mut Vec<u32>, server: &'a Server) -> BoxFuture<'a, Result<usize, Flaky>> {
     Box::pin(async move {
-        calls.push(peer.call()?);
+        calls.push(server.call()?);
         Ok(calls.len())
     })
 }
 
 #[retry(strategy = "constant", clone(text), attempt = attempt)]
-fn cloned(peer: &Peer, text: String) -> impl Future<Output = Result<String, Failure>> {
+fn cloned(server: &Server, text: String) -> impl Future<Output = Result<String, Flaky>> {
     async move {
         let consumed = text + &attempt.number().to_string();
-        peer.call()?;
+        server.call()?;
         Ok(consumed)
     }
 }
@@ -209,18 +212,18 @@ fn cloned(peer: &Peer, text: String) -> impl Future<Output = Result<String, Fail
 #[tokio::test]
 async fn owned_arguments_methods_and_hidden_types() {
     let scope = testing::scope();
-    let peer = Peer::busy(2);
-    assert_eq!(owned_argument(&peer, "ab".to_owned()).await, Ok(3));
-    let client = Client(Peer::busy(2), Cell::new(0));
+    let server = Server::busy(2);
+    assert_eq!(owned_argument(&server, "ab".to_owned()).await, Ok(3));
+    let client = Client(Server::busy(2), Cell::new(0));
     assert_eq!(client.method(5).await, Ok(20));
     let mut service = 0;
-    assert_eq!(service.call(Box::leak(Box::new(Peer::busy(2)))).await, Ok(3));
+    assert_eq!(service.call(Box::leak(Box::new(Server::busy(2)))).await, Ok(3));
     assert_eq!(service, 1);
-    assert_eq!(alias(&Peer::busy(2)).await, Ok(3));
-    assert_eq!(explained(&Peer::busy(2)).await.unwrap(), 3);
-    assert_eq!(explained(&Peer::busy(9)).await.unwrap_err().attempts(), 3);
+    assert_eq!(alias(&Server::busy(2)).await, Ok(3));
+    assert_eq!(explained(&Server::busy(2)).await.unwrap(), 3);
+    assert_eq!(explained(&Server::busy(9)).await.unwrap_err().attempts(), 3);
     let mut calls = Vec::new();
-    assert_eq!(exclusive(&mut calls, &Peer::busy(2)).await, Ok(1));
-    assert_eq!(cloned(&Peer::busy(2), "a".to_owned()).await, Ok("a3".to_owned()));
+    assert_eq!(exclusive(&mut calls, &Server::busy(2)).await, Ok(1));
+    assert_eq!(cloned(&Server::busy(2), "a".to_owned()).await, Ok("a3".to_owned()));
     assert_eq!(scope.delays(), waits(16));
 }

@@ -1,12 +1,44 @@
-//! A module in which every ordinary name means something else.
+//! No expansion names anything of the user's scope: neither a prelude, nor a name that means something else there.
+//! `tests/hygiene` compiles this file as well: in an older edition, under another name of the crate, with every observer.
 
-use reattempt::testing;
+use std::{cell::Cell, time::Duration};
 
-use crate::common::{Failure, Peer, waits};
+use reattempt::{Elapsed, Retryable, Verdict};
 
-#[allow(non_camel_case_types, non_upper_case_globals, dead_code, reason = "the names are the point")]
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Busy;
+
+impl Retryable for Busy {
+    fn verdict(&self) -> Verdict {
+        Verdict::TRANSIENT
+    }
+}
+
+impl From<Elapsed> for Busy {
+    fn from(_: Elapsed) -> Self {
+        Self
+    }
+}
+
+/// Succeeds at the third call.
+fn call(calls: &Cell<u32>) -> Result<u32, Busy> {
+    calls.set(calls.get() + 1);
+    if calls.get() < 3 {
+        return Err(Busy);
+    }
+    Ok(calls.get())
+}
+
+#[allow(
+    non_camel_case_types,
+    non_upper_case_globals,
+    dead_code,
+    clippy::all,
+    clippy::pedantic,
+    reason = "decoys that nobody may find"
+)]
 mod shadows {
-    use ::core::{assert, marker::PhantomData};
+    #![no_implicit_prelude]
 
     pub(super) enum Result {}
     pub(super) enum Option {}
@@ -21,10 +53,14 @@ mod shadows {
     pub(super) struct Policy;
     pub(super) struct Session;
     pub(super) struct Verdict;
-    pub(super) struct ControlFlow(PhantomData<u32>);
+    pub(super) struct Level;
+    pub(super) struct Text;
+    pub(super) struct ControlFlow(());
     pub(super) trait Into {}
     pub(super) trait From {}
     pub(super) trait Clone {}
+    pub(super) trait Debug {}
+    pub(super) trait Display {}
     pub(super) trait Fn {}
     pub(super) trait Future {}
     pub(super) trait Send {}
@@ -33,6 +69,7 @@ mod shadows {
     pub(super) trait Retryable {}
     pub(super) type u32 = ();
     pub(super) type u64 = ();
+    pub(super) type f64 = ();
     pub(super) type bool = ();
     pub(super) type str = ();
     pub(super) mod std {}
@@ -51,6 +88,7 @@ mod shadows {
     pub(super) static report: () = ();
     pub(super) static verdict: () = ();
     pub(super) static limit: () = ();
+    pub(super) static text: () = ();
     pub(super) const future: () = ();
     pub(super) const attempt: () = ();
     pub(super) const history: () = ();
@@ -66,7 +104,7 @@ mod shadows {
     macro_rules! shadowed {
         ($($name:ident)*) => {
             $(
-                #[allow(unused_macros, reason = "never to be used")]
+                #[allow(unused_macros, reason = "nobody may find it")]
                 macro_rules! $name {
                     () => {
                         ::core::compile_error!("a macro of the user's")
@@ -75,63 +113,71 @@ mod shadows {
             )*
         };
     }
-    shadowed!(panic unreachable format vec matches report stopwatch println debug_assert);
+    shadowed!(panic unreachable format vec matches report stopwatch println debug_assert warn event counter);
 
-    pub(super) type Answer = ::core::result::Result<::core::primitive::u32, super::Failure>;
-    use super::Peer;
+    pub(super) type Calls = ::std::cell::Cell<::core::primitive::u32>;
+    pub(super) type Answer<E> = ::core::result::Result<::core::primitive::u32, E>;
+
+    pub(super) static TOKENS: ::reattempt::RetryBudget = ::reattempt::RetryBudget::new(100);
+    pub(super) static LONG: ::reattempt::Policy = ::reattempt::policy!(strategy = "constant", max_elapsed = "1h");
 
     #[::reattempt::retry(strategy = "constant")]
-    pub(super) fn sync(peer: &Peer) -> ::core::result::Result<::core::primitive::u32, super::Failure> {
-        peer.call()
+    pub(super) fn sync(calls: &Calls) -> Answer<super::Busy> {
+        super::call(calls)
     }
 
     #[::reattempt::retry(strategy = "constant")]
-    pub(super) async fn asynchronous(peer: &Peer) -> Answer {
-        peer.call()
+    pub(super) async fn asynchronous(calls: &Calls) -> Answer<super::Busy> {
+        super::call(calls)
     }
 
     #[::reattempt::retry(strategy = ["100ms"], max = 3, when(::core::result::Result::Err(_) => ::core::time::Duration::ZERO))]
-    pub(super) fn judged(peer: &Peer) -> Answer {
-        peer.call()
+    pub(super) fn judged(calls: &Calls) -> Answer<super::Busy> {
+        super::call(calls)
     }
-
-    pub(super) static TOKENS: ::reattempt::RetryBudget = ::reattempt::RetryBudget::new(10);
-    pub(super) static LONG: ::reattempt::Policy = ::reattempt::policy!(strategy = "constant", max_elapsed = "1h");
 
     #[::reattempt::retry(
         strategy = "constant",
+        throttle_base = "100ms",
+        jitter = "none",
         clone(value),
         attempt = number,
         budget = TOKENS,
         max_elapsed = "1h",
         attempt_timeout = "1m",
-        on_retry = |retried| assert!(retried.attempt() < 9),
-        on_give_up = |given| assert!(given.attempt() < 9),
+        on_retry = |retried| ::core::assert!(retried.attempt() < 9),
+        on_give_up = |given| ::core::assert!(given.attempt() < 9),
     )]
-    pub(super) async fn everything(
-        peer: &Peer,
-        value: ::std::string::String,
-    ) -> ::core::result::Result<::core::primitive::u32, Late> {
+    pub(super) async fn everything(calls: &Calls, value: ::std::string::String) -> Answer<Late> {
         ::core::mem::drop(value);
-        assert!(number.number() > 0);
-        ::core::result::Result::Ok(peer.call()?)
+        ::core::assert!(number.number() > 0);
+        ::core::result::Result::Ok(super::call(calls)?)
     }
 
-    #[::reattempt::retry(policy = LONG)]
-    pub(super) async fn by_policy(peer: &Peer) -> ::core::result::Result<::core::primitive::u32, Late> {
-        ::core::result::Result::Ok(peer.call()?)
+    #[::reattempt::retry(policy = LONG, budget = TOKENS, sleep = at_once)]
+    pub(super) async fn by_policy(calls: &Calls) -> Answer<Late> {
+        ::core::result::Result::Ok(super::call(calls)?)
+    }
+
+    async fn at_once(_: ::core::time::Duration) {}
+
+    #[::reattempt::retry(strategy = "constant", max_elapsed = "1h")]
+    pub(super) fn explained(
+        calls: &Calls,
+    ) -> ::core::result::Result<::core::primitive::u32, ::reattempt::RetryError<super::Busy>> {
+        super::call(calls)
     }
 
     #[::reattempt::retry(strategy = "constant")]
-    pub(super) fn explained(
-        peer: &Peer,
-    ) -> ::core::result::Result<::core::primitive::u32, ::reattempt::RetryError<super::Failure>> {
-        peer.call()
+    pub(super) fn boxed<'a>(
+        calls: &'a Calls,
+    ) -> ::core::pin::Pin<::std::boxed::Box<dyn ::core::future::Future<Output = Answer<super::Busy>> + 'a>> {
+        ::std::boxed::Box::pin(async move { super::call(calls) })
     }
 
-    #[derive(Debug, ::reattempt::Retryable)]
+    #[derive(::reattempt::Retryable)]
     #[retryable(when = !_0.is_zero(), after = *_0)]
-    pub(super) struct Late(::core::time::Duration);
+    pub(super) struct Late(pub(super) ::core::time::Duration);
 
     impl ::core::convert::From<::reattempt::Elapsed> for Late {
         fn from(_: ::reattempt::Elapsed) -> Self {
@@ -139,37 +185,66 @@ mod shadows {
         }
     }
 
-    impl ::core::convert::From<super::Failure> for Late {
-        fn from(_: super::Failure) -> Self {
+    impl ::core::convert::From<super::Busy> for Late {
+        fn from(_: super::Busy) -> Self {
             Self(::core::time::Duration::from_millis(1))
         }
+    }
+
+    #[derive(::reattempt::Retryable)]
+    pub(super) enum Derived {
+        #[retryable(throttled, after = "1s")]
+        Busy,
+        #[retryable(when = *_0, after = *_1)]
+        Told(::core::primitive::bool, ::core::time::Duration),
+        #[retryable(transparent)]
+        Io {
+            source: ::std::io::Error,
+        },
+        Declined,
     }
 }
 
 #[tokio::test]
-async fn a_module_that_shadows_everything() {
-    let scope = testing::scope();
-    let busy = || Peer::busy(2);
-    assert_eq!(shadows::sync(&busy()), Ok(3));
-    assert_eq!(shadows::asynchronous(&busy()).await, Ok(3));
-    assert_eq!(shadows::judged(&busy()), Ok(3));
-    assert_eq!(shadows::everything(&busy(), String::new()).await.unwrap(), 3);
-    assert_eq!(shadows::by_policy(&busy()).await.unwrap(), 3);
-    assert_eq!(shadows::explained(&busy()).unwrap(), 3);
-    assert_eq!(scope.delays(), waits(12));
+async fn a_module_may_shadow_every_name() {
+    let scope = reattempt::testing::scope();
+    let calls = || Cell::new(0);
+    assert_eq!(shadows::sync(&calls()), Ok(3));
+    assert_eq!(shadows::asynchronous(&calls()).await, Ok(3));
+    assert_eq!(shadows::judged(&calls()), Ok(3));
+    assert_eq!(shadows::everything(&calls(), String::new()).await.ok(), Some(3));
+    assert_eq!(shadows::by_policy(&calls()).await.ok(), Some(3));
+    assert_eq!(shadows::explained(&calls()).unwrap(), 3);
+    assert_eq!(shadows::boxed(&calls()).await, Ok(3));
+    assert_eq!(scope.delays(), [Duration::from_millis(100); 14]);
 }
 
-/// Methods of the user's traits that have the names of the runtime's, on every type.
+#[test]
+fn the_derive_may_stand_among_shadows() {
+    use shadows::Derived;
+
+    let second = Duration::from_secs(1);
+    assert_eq!(Derived::Busy.verdict(), Verdict::THROTTLED.after(second));
+    assert_eq!(Derived::Told(true, second).verdict(), Verdict::TRANSIENT.after(second));
+    assert_eq!(Derived::Told(false, second).verdict(), Verdict::Final);
+    let source = || std::io::Error::from(std::io::ErrorKind::TimedOut);
+    assert_eq!(Derived::Io { source: source() }.verdict(), source().verdict());
+    assert_eq!(Derived::Declined.verdict(), Verdict::Final);
+    assert_eq!(shadows::Late(second).verdict(), Verdict::TRANSIENT.after(second));
+}
+
+/// Methods that have the names of the runtime's, on every type.
 mod blanket {
-    use reattempt::{RetryBudget, retry};
+    use std::cell::Cell;
 
-    use super::{Failure, Peer};
+    use super::Busy;
 
-    #[allow(dead_code, reason = "the names are the point")]
+    #[allow(dead_code, reason = "decoys that nobody may call")]
     pub(super) trait Everything {
         fn verdict(&self) -> u32 {
             0
         }
+        fn decide(&self) {}
         fn settle(&self) {}
         fn elapsed(&self) {}
         fn text(&self) {}
@@ -177,6 +252,7 @@ mod blanket {
         fn timed_out(&self) {}
         fn timed(&self) {}
         fn on_retry(&self) {}
+        fn on_give_up(&self) {}
         fn clone(&self) {}
         fn into(&self) {}
         fn attempt(&self) {}
@@ -191,19 +267,19 @@ mod blanket {
 
     impl<T: ?Sized> Everything for T {}
 
-    static BUDGET: RetryBudget = RetryBudget::new(10);
+    static BUDGET: reattempt::RetryBudget = reattempt::RetryBudget::new(10);
 
-    #[retry(strategy = "constant", attempt = attempt, clone(text), budget = BUDGET, on_retry = |event| assert!(event.attempt() < 9))]
-    pub(super) async fn call(peer: &Peer, text: String) -> Result<u32, Failure> {
+    #[reattempt::retry(strategy = "constant", attempt = attempt, clone(text), budget = BUDGET, on_retry = |event| assert!(event.attempt() < 9))]
+    pub(super) async fn among_methods(calls: &Cell<u32>, text: String) -> Result<u32, Busy> {
         drop(text);
         assert!(attempt.number() > 0);
-        peer.call()
+        super::call(calls)
     }
 }
 
 #[tokio::test]
-async fn traits_whose_methods_have_the_runtimes_names() {
-    let scope = testing::scope();
-    assert_eq!(blanket::call(&Peer::busy(2), String::new()).await, Ok(3));
-    assert_eq!(scope.delays(), waits(2));
+async fn traits_may_have_methods_of_the_same_names() {
+    let scope = reattempt::testing::scope();
+    assert_eq!(blanket::among_methods(&Cell::new(0), String::new()).await, Ok(3));
+    assert_eq!(scope.delays(), [Duration::from_millis(100); 2]);
 }

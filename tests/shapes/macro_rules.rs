@@ -2,80 +2,80 @@
 
 use reattempt::{Policy, retry, testing};
 
-use crate::common::{Failure, Peer, waits};
+use crate::support::{Flaky, Server, waits};
 
 macro_rules! with_body {
-    ($name:ident, $peer:ident, $body:block) => {
+    ($name:ident, $server:ident, $body:block) => {
         #[retry(strategy = "constant")]
-        fn $name($peer: &Peer) -> Result<u32, Failure> $body
+        fn $name($server: &Server) -> Result<u32, Flaky> $body
     };
 }
 
-with_body!(body_block, peer, {
-    let number = peer.call()?;
+with_body!(body_block, server, {
+    let number = server.call()?;
     Ok(number)
 });
 
 macro_rules! with_async_body {
-    ($name:ident, $peer:ident, $body:block) => {
+    ($name:ident, $server:ident, $body:block) => {
         #[retry(strategy = "constant")]
-        async fn $name($peer: &Peer) -> Result<u32, Failure> $body
+        async fn $name($server: &Server) -> Result<u32, Flaky> $body
     };
 }
 
-with_async_body!(async_body_block, peer, { return peer.call() });
+with_async_body!(async_body_block, server, { return server.call() });
 
 macro_rules! with_types {
     ($name:ident, $argument:ty, $returned:ty, $visibility:vis, $call:expr) => {
         #[retry(strategy = "constant")]
-        $visibility async fn $name(peer: $argument) -> $returned {
+        $visibility async fn $name(server: $argument) -> $returned {
             let call = $call;
-            call(peer)
+            call(server)
         }
     };
 }
 
-with_types!(types, &Peer, Result<u32, Failure>, pub(crate), |peer: &Peer| peer.call());
+with_types!(types, &Server, Result<u32, Flaky>, pub(crate), |server: &Server| server.call());
 
 macro_rules! with_explained_type {
     ($name:ident, $returned:ty) => {
         #[retry(strategy = "constant")]
-        fn $name(peer: &Peer) -> $returned {
-            peer.call()
+        fn $name(server: &Server) -> $returned {
+            server.call()
         }
     };
 }
 
-with_explained_type!(explained, Result<u32, reattempt::RetryError<Failure>>);
+with_explained_type!(explained, Result<u32, reattempt::RetryError<Flaky>>);
 
 macro_rules! with_future_type {
     ($name:ident, $returned:ty, $future:expr) => {
         #[retry(strategy = "constant")]
-        fn $name<'a>(peer: &'a Peer) -> $returned {
-            let call = || peer.call();
+        fn $name<'a>(server: &'a Server) -> $returned {
+            let call = || server.call();
             Box::pin(async move { call() })
         }
     };
 }
 
-with_future_type!(future_type, std::pin::Pin<Box<dyn Future<Output = Result<u32, Failure>> + 'a>>, ());
+with_future_type!(future_type, std::pin::Pin<Box<dyn Future<Output = Result<u32, Flaky>> + 'a>>, ());
 
 macro_rules! with_arguments {
     ($name:ident, $max:expr, $base:literal, $pattern:pat, $guard:expr, $policy:path) => {
         #[retry(strategy = "constant", max = $max, base = $base, when($pattern if $guard))]
-        fn $name(peer: &Peer) -> Result<u32, Failure> {
-            peer.call()
+        fn $name(server: &Server) -> Result<u32, Flaky> {
+            server.call()
         }
     };
 }
 
-with_arguments!(arguments, 3 + 1, "100ms", Err(Failure::Busy), u32::MAX > 1, crate::POLICY);
+with_arguments!(arguments, 3 + 1, "100ms", Err(Flaky::BUSY), u32::MAX > 1, crate::POLICY);
 
 macro_rules! with_policy {
     ($name:ident, $policy:expr) => {
         #[retry(policy = $policy)]
-        fn $name(peer: &Peer) -> Result<u32, Failure> {
-            peer.call()
+        fn $name(server: &Server) -> Result<u32, Flaky> {
+            server.call()
         }
     };
 }
@@ -91,8 +91,8 @@ macro_rules! whole {
 
 whole! {
     #[retry(strategy = "constant")]
-    fn whole_item(peer: &Peer) -> Result<u32, Failure> {
-        peer.call()
+    fn whole_item(server: &Server) -> Result<u32, Flaky> {
+        server.call()
     }
 }
 
@@ -105,8 +105,8 @@ macro_rules! attributed {
 
 attributed! {
     #[retry(strategy = "constant", when(Err(_)))]
-    fn passed_attribute(peer: &Peer) -> Result<u32, Failure> {
-        peer.call()
+    fn passed_attribute(server: &Server) -> Result<u32, Flaky> {
+        server.call()
     }
 }
 
@@ -118,27 +118,27 @@ macro_rules! tokens {
 }
 
 tokens! {
-    async fn passed_tokens<'a>(peer: &'a Peer, (add, _): (u32, u32)) -> Result<u32, Failure> {
-        Ok(peer.call()? + add)
+    async fn passed_tokens<'a>(server: &'a Server, (add, _): (u32, u32)) -> Result<u32, Flaky> {
+        Ok(server.call()? + add)
     }
 }
 
-struct Client(Peer, Policy);
+struct Client(Server, Policy);
 
 macro_rules! methods {
     ($self:ident, $policy:expr, $condition:expr, $body:block) => {
         impl Client {
             #[retry(strategy = "constant")]
-            fn method(&$self) -> Result<u32, Failure> $body
+            fn method(&$self) -> Result<u32, Flaky> $body
 
             #[retry(policy = $policy, when(Err(_) if $condition))]
-            async fn method_async(&mut $self) -> Result<u32, Failure> $body
+            async fn method_async(&mut $self) -> Result<u32, Flaky> $body
         }
 
         #[async_trait::async_trait]
         impl Call for Client {
             #[retry(policy = $policy, when(Err(_) if $condition))]
-            async fn call(&$self, text: String) -> Result<u32, Failure> {
+            async fn call(&$self, text: String) -> Result<u32, Flaky> {
                 let _ = text.len();
                 $body
             }
@@ -148,7 +148,7 @@ macro_rules! methods {
 
 #[async_trait::async_trait]
 trait Call {
-    async fn call(&self, text: String) -> Result<u32, Failure>;
+    async fn call(&self, text: String) -> Result<u32, Flaky>;
 }
 
 methods!(self, self.1, self.0.calls() < 10, {
@@ -160,7 +160,7 @@ methods!(self, self.1, self.0.calls() < 10, {
 macro_rules! same_names {
     ($name:ident) => {
         #[retry(strategy = "constant", attempt = attempt, clone(__retry_outcome))]
-        fn $name(__retry: &Peer, __retry_outcome: String) -> Result<u32, Failure> {
+        fn $name(__retry: &Server, __retry_outcome: String) -> Result<u32, Flaky> {
             let __retry_delay = __retry.call()?;
             drop(__retry_outcome);
             Ok(__retry_delay.max(attempt.number()))
@@ -173,7 +173,7 @@ same_names!(names);
 #[tokio::test]
 async fn functions_made_by_macros() {
     let scope = testing::scope();
-    let busy = || Peer::busy(2);
+    let busy = || Server::busy(2);
     assert_eq!(body_block(&busy()), Ok(3));
     assert_eq!(async_body_block(&busy()).await, Ok(3));
     assert_eq!(types(&busy()).await, Ok(3));

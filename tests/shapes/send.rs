@@ -4,7 +4,7 @@ use std::{error::Error, rc::Rc, time::Duration};
 
 use reattempt::{Elapsed, Policy, RetryBudget, RetryError, Verdict, retry};
 
-use crate::common::{Failure, Peer};
+use crate::support::{Flaky, Server};
 
 static BUDGET: RetryBudget = RetryBudget::new(10);
 const POLICY: Policy = Policy::DEFAULT;
@@ -26,9 +26,9 @@ impl From<Elapsed> for Local {
 }
 
 #[retry(when(Err(_)))]
-async fn boxed_error(peer: &Peer) -> Result<u32, Box<dyn Error>> {
+async fn boxed_error(server: &Server) -> Result<u32, Box<dyn Error>> {
     work().await;
-    Ok(peer.call()?)
+    Ok(server.call()?)
 }
 
 #[retry(when(None))]
@@ -47,34 +47,34 @@ async fn local_value() -> Option<Rc<u32>> {
     on_retry = |event| assert!(event.outcome().is_err()),
     on_give_up = |event| assert!(event.attempt() > 0),
 )]
-async fn everything(text: String, peer: &Peer) -> Result<u32, Local> {
+async fn everything(text: String, server: &Server) -> Result<u32, Local> {
     work().await;
     drop(text);
-    peer.call().map_err(|_| Local(Rc::new(attempt.number())))
+    server.call().map_err(|_| Local(Rc::new(attempt.number())))
 }
 
 #[retry(policy = POLICY, when(Err(_)), budget = &BUDGET, attempt = attempt)]
-async fn by_policy(peer: &Peer) -> Result<u32, Box<dyn Error>> {
+async fn by_policy(server: &Server) -> Result<u32, Box<dyn Error>> {
     work().await;
-    Ok(peer.call()? + attempt.number())
+    Ok(server.call()? + attempt.number())
 }
 
 #[retry(policy = POLICY, when(Err(_)), on_retry = |event| *seen += event.attempt())]
-async fn by_policy_timed(peer: &Peer, seen: &mut u32) -> Result<u32, Local> {
+async fn by_policy_timed(server: &Server, seen: &mut u32) -> Result<u32, Local> {
     work().await;
-    peer.call().map_err(|_| Local(Rc::new(1)))
+    server.call().map_err(|_| Local(Rc::new(1)))
 }
 
 #[retry]
-async fn explained(peer: &Peer) -> Result<Rc<u32>, RetryError<Failure>> {
+async fn explained(server: &Server) -> Result<Rc<u32>, RetryError<Flaky>> {
     work().await;
-    peer.call().map(Rc::new)
+    server.call().map(Rc::new)
 }
 
 #[retry(sleep = sleep, when(Err(_)))]
-async fn own_sleeper(peer: &Peer) -> Result<u32, Box<dyn Error>> {
+async fn own_sleeper(server: &Server) -> Result<u32, Box<dyn Error>> {
     work().await;
-    Ok(peer.call()?)
+    Ok(server.call()?)
 }
 
 async fn sleep(delay: Duration) {
@@ -82,10 +82,10 @@ async fn sleep(delay: Duration) {
 }
 
 #[retry(when(Err(_)))]
-fn tail(peer: &Peer) -> impl Future<Output = Result<u32, Box<dyn Error>>> {
+fn tail(server: &Server) -> impl Future<Output = Result<u32, Box<dyn Error>>> {
     async move {
         work().await;
-        Ok(peer.call()?)
+        Ok(server.call()?)
     }
 }
 
@@ -95,12 +95,12 @@ async fn generic<T: Sync, E>(value: &T, call: impl Fn(&T) -> Result<u32, E> + Sy
     call(value)
 }
 
-struct Client(Peer);
+struct Client(Server);
 
 #[retry(policy = policy.lock().unwrap(), when(Err(_)))]
-async fn guarded(policy: &std::sync::Mutex<Policy>, peer: &Peer) -> Result<u32, Box<dyn Error>> {
+async fn guarded(policy: &std::sync::Mutex<Policy>, server: &Server) -> Result<u32, Box<dyn Error>> {
     work().await;
-    Ok(peer.call()?)
+    Ok(server.call()?)
 }
 
 impl Client {
@@ -113,62 +113,63 @@ impl Client {
 
 #[test]
 fn futures_are_send_whatever_the_outcome() {
-    let peer = Peer::busy(0);
-    send(boxed_error(&peer));
+    let server = Server::busy(0);
+    send(boxed_error(&server));
     send(local_value());
-    send(everything(String::new(), &peer));
-    send(by_policy(&peer));
-    send(by_policy_timed(&peer, &mut 0));
-    send(explained(&peer));
-    send(own_sleeper(&peer));
-    send(tail(&peer));
-    send(guarded(&std::sync::Mutex::new(POLICY), &peer));
+    send(everything(String::new(), &server));
+    send(by_policy(&server));
+    send(by_policy_timed(&server, &mut 0));
+    send(explained(&server));
+    send(own_sleeper(&server));
+    send(tail(&server));
+    send(guarded(&std::sync::Mutex::new(POLICY), &server));
     send(generic(&0, |_| Err(Box::<dyn Error>::from("busy"))));
-    send(Client(Peer::busy(0)).method());
+    send(Client(Server::busy(0)).method());
+    send(POLICY.call_async(|| async { Rc::new(1) }).judge(|_| Verdict::Final).run_async());
 }
 
 #[retry(when(Err(_)))]
-async fn spawned(peer: Peer, text: String) -> Result<usize, Box<dyn Error + Send + Sync>> {
+async fn spawned(server: Server, text: String) -> Result<usize, Box<dyn Error + Send + Sync>> {
     work().await;
-    peer.call()?;
+    server.call()?;
     Ok(text.len())
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_retried_function_can_be_spawned() {
-    assert_eq!(tokio::spawn(spawned(Peer::busy(0), "ab".to_owned())).await.unwrap().unwrap(), 2);
+async fn a_retried_function_may_be_spawned() {
+    assert_eq!(tokio::spawn(spawned(Server::busy(0), "ab".to_owned())).await.unwrap().unwrap(), 2);
 }
 
-async fn large(peer: &Peer) -> Result<u32, Failure> {
+async fn large(server: &Server) -> Result<u32, Flaky> {
     let buffer = [0; 1000];
     work().await;
-    Ok(peer.call()? + buffer[0])
+    Ok(server.call()? + buffer[0])
 }
 
 #[retry]
-async fn large_retried(peer: &Peer) -> Result<u32, Failure> {
-    large(peer).await
+async fn large_retried(server: &Server) -> Result<u32, Flaky> {
+    large(server).await
 }
 
 #[retry(policy = POLICY)]
-async fn large_by_policy(peer: &Peer) -> Result<u32, Failure> {
-    large(peer).await
+async fn large_by_policy(server: &Server) -> Result<u32, Flaky> {
+    large(server).await
 }
 
 #[retry(policy = POLICY, clone(text), attempt = attempt, on_retry = |_| {}, sleep = sleep, budget = BUDGET)]
-async fn large_with_everything(peer: &Peer, text: String) -> Result<u32, Failure> {
+async fn large_with_everything(server: &Server, text: String) -> Result<u32, Flaky> {
     drop(text);
-    large(peer).await.map(|number| number + attempt.number())
+    large(server).await.map(|number| number + attempt.number())
 }
 
 #[test]
 fn an_attempt_is_in_the_future_once() {
-    let peer = Peer::busy(0);
-    let body = size_of_val(&large(&peer));
+    let server = Server::busy(0);
+    let body = size_of_val(&large(&server));
     for future in [
-        size_of_val(&large_retried(&peer)),
-        size_of_val(&large_by_policy(&peer)),
-        size_of_val(&large_with_everything(&peer, String::new())),
+        size_of_val(&large_retried(&server)),
+        size_of_val(&large_by_policy(&server)),
+        size_of_val(&large_with_everything(&server, String::new())),
     ] {
         assert!(future < body + 1000, "{future} bytes for a body of {body}");
     }

@@ -26,7 +26,6 @@ pub(crate) fn inside() {
     // The paused clock is found from here.
     let _inside = runtime.enter();
     run(cases::nothing, &runtime);
-    run(cases::look, &runtime);
     for case in cases::all() {
         run(case.run, &runtime);
     }
@@ -53,15 +52,8 @@ fn boundary() {
     black_box(());
 }
 
-/// Instructions of one call. What the harness costs is taken off.
-pub(crate) struct Instructions {
-    /// Of the `metrics` facade's look for a recorder; nothing where it is not compiled in.
-    pub(crate) look: f64,
-    /// Of each case, in the order of [`cases::all`].
-    pub(crate) cases: Vec<f64>,
-}
-
-pub(crate) fn instructions() -> Result<Instructions, String> {
+/// Returns the instructions of one call of each case, in the order of [`cases::all`], without the harness's own.
+pub(crate) fn instructions() -> Result<Vec<f64>, String> {
     let program = env::current_exe().map_err(|fault| format!("this program cannot find itself: {fault}"))?;
     let profile = profile_path();
     let output = Command::new("valgrind")
@@ -83,9 +75,8 @@ pub(crate) fn instructions() -> Result<Instructions, String> {
     let cases = cases::all().len();
     match totals.as_slice() {
         // One part for each boundary, and the rest of the program.
-        [nothing, look, counted @ .., _] if counted.len() == cases && *nothing > 0.0 => {
-            let one = |total: &f64| (total - nothing) / f64::from(ROUNDS);
-            Ok(Instructions { look: one(look), cases: counted.iter().map(one).collect() })
+        [nothing, counted @ .., _] if counted.len() == cases && *nothing > 0.0 => {
+            Ok(counted.iter().map(|total| (total - nothing) / f64::from(ROUNDS)).collect())
         }
         _ => Err(format!("{} parts in the profile, where there are {cases} cases: {totals:?}", totals.len())),
     }

@@ -33,10 +33,10 @@ fn report() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let counted: Vec<_> = cases::all().into_iter().zip(counts.cases).collect();
+    let counted: Vec<_> = cases::all().into_iter().zip(counts).collect();
     let sizes = cases::sizes();
-    print!("{}", table::render(&counted, counts.look, &sizes));
-    let broken = table::broken_bars(&counted, counts.look, &sizes);
+    print!("{}", table::render(&counted, &sizes));
+    let broken = table::broken_bars(&counted, &sizes);
     for bar in &broken {
         eprintln!("bar broken: {bar}");
     }

@@ -10,7 +10,7 @@ const BYTES_BAR: f64 = 1.05;
 type Counted = [(Case, f64)];
 type Sizes = [(&'static str, usize, usize)];
 
-pub(crate) fn render(counted: &Counted, look: f64, sizes: &Sizes) -> String {
+pub(crate) fn render(counted: &Counted, sizes: &Sizes) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "Compiled in: {}.\n", compiled_in());
     header(&mut text, "instructions of one call", &CONTESTANTS);
@@ -32,22 +32,14 @@ pub(crate) fn render(counted: &Counted, look: f64, sizes: &Sizes) -> String {
             situations.map(|situation| difference(find(counted, situation, more), find(counted, situation, REATTEMPT)));
         row(&mut text, more, &cells);
     }
-    if look > 0.0 {
-        let _ = writeln!(
-            text,
-            "\nThe `metrics` facade's own look for a recorder is {look:.0} instructions. A success at the first attempt \
-             takes one, three failing attempts take three; the bars are for what is left."
-        );
-    }
     text
 }
 
 /// What is said of each bar that is broken.
-pub(crate) fn broken_bars(counted: &Counted, look: f64, sizes: &Sizes) -> Vec<String> {
+pub(crate) fn broken_bars(counted: &Counted, sizes: &Sizes) -> Vec<String> {
     let instructions = Situation::ALL.into_iter().map(|situation| {
         let of = |name| find(counted, situation, name);
-        let ours = of(REATTEMPT).map(|count| count - look * situation.looks());
-        (situation.title(), ours, of(HAND), situation.bar())
+        (situation.title(), of(REATTEMPT), of(HAND), situation.bar())
     });
     let bytes =
         BYTES.into_iter().map(|(title, of)| (title, bytes(sizes, REATTEMPT, of), bytes(sizes, HAND, of), BYTES_BAR));

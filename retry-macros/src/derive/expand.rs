@@ -2,10 +2,11 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Attribute, Fields, GenericParam, Generics, Member};
+use syn::{GenericParam, Generics, Member};
 
 use super::{
-    plan::{After, Arm, Body, Class, Plan, Retry, Source},
+    options::Name,
+    plan::{After, Arm, Plan, Retry, Source},
     scope::Binding,
 };
 use crate::expand::{at, here};
@@ -34,13 +35,13 @@ use crate::expand::{at, here};
 ///                 if __retry_when { Verdict::TRANSIENT } else { Verdict::Final }
 ///             }
 ///             Self::Io { 0: __retry_field, .. } => <io::Error as Retryable>::verdict(__retry_field),
-///             Self::Declined => Verdict::Final,
+///             Self::Declined { .. } => Verdict::Final,
 ///         }
 ///     }
 /// }
 /// ```
 pub(crate) fn implementation(plan: &Plan<'_>) -> TokenStream {
-    let Plan { krate, original, bounds, body } = plan;
+    let Plan { krate, original, bounds, arms } = plan;
     let name = &original.ident;
     let generics = without_attributes(&original.generics);
     let (parameters, arguments, given) = generics.split_for_impl();
@@ -48,63 +49,41 @@ pub(crate) fn implementation(plan: &Plan<'_>) -> TokenStream {
     let asked = bounds.iter().map(|ty| quote_spanned!(here()=> #ty: #krate::Retryable));
     let predicates: Vec<TokenStream> = given.chain(asked).collect();
     let where_clause = (!predicates.is_empty()).then(|| quote_spanned!(here()=> where #(#predicates),*));
-    let body = match body {
-        Body::Final => quote_spanned!(here()=> #krate::Verdict::Final),
-        Body::Struct(case) => structure(krate, case),
-        Body::Enum(arms) => enumeration(krate, arms),
-    };
     // An expression may name the value itself.
     let this = Ident::new("self", Span::call_site());
+    // An enum without variants has no value to borrow.
+    let place = if arms.is_empty() { quote_spanned!(here()=> *#this) } else { this.to_token_stream() };
+    let arms = arms.iter().map(|arm| {
+        let (pattern, verdict) = (pattern(arm), verdict(krate, arm.retry.as_ref()));
+        quote_spanned!(here()=> #pattern => { #verdict })
+    });
     quote_spanned! {here()=>
         #[automatically_derived]
         impl #parameters #krate::Retryable for #name #arguments #where_clause {
             fn verdict(&#this) -> #krate::Verdict {
-                #body
+                match #place { #(#arms)* }
             }
         }
     }
 }
 
-fn structure(krate: &TokenStream, case: &Arm<'_>) -> TokenStream {
-    let verdict = verdict(krate, case.retry.as_ref());
-    if case.bindings.is_empty() {
-        return verdict;
-    }
-    let (this, fields) = (Ident::new("self", Span::call_site()), fields(&case.bindings));
-    quote_spanned!(here()=> let Self { #(#fields,)* .. } = #this; #verdict)
-}
-
-fn enumeration(krate: &TokenStream, arms: &[Arm<'_>]) -> TokenStream {
-    let this = Ident::new("self", Span::call_site());
-    if arms.is_empty() {
-        return quote_spanned!(here()=> match *#this {});
-    }
-    let arms = arms.iter().map(|arm| {
-        let (cfgs, verdict) = (cfgs(arm.attributes), verdict(krate, arm.retry.as_ref()));
-        let (variant, fields) = (arm.ident, fields(&arm.bindings));
-        let pattern = match arm.fields {
-            Fields::Unit => quote_spanned!(here()=> Self::#variant),
-            Fields::Named(_) | Fields::Unnamed(_) => quote_spanned!(here()=> Self::#variant { #(#fields,)* .. }),
-        };
-        quote_spanned!(here()=> #(#cfgs)* #pattern => { #verdict })
-    });
-    quote_spanned!(here()=> match #this { #(#arms)* })
-}
-
-/// The patterns of the fields that are bound.
-fn fields(bindings: &[Binding<'_>]) -> Vec<TokenStream> {
-    let pattern = |binding: &Binding<'_>| {
-        let Binding { member, name, attributes } = binding;
-        let cfgs = cfgs(attributes);
+fn pattern(arm: &Arm<'_>) -> TokenStream {
+    let Arm { variant, bindings, .. } = arm;
+    let fields = bindings.iter().map(|Binding { member, name }| {
         // A field that is deprecated is no news where it is declared, so the name is not the user's.
         let mut member = member.clone();
         match &mut member {
             Member::Named(field) => field.set_span(here().located_at(field.span())),
             Member::Unnamed(index) => index.span = here(),
         }
-        quote_spanned!(here()=> #(#cfgs)* #member: #name)
-    };
-    bindings.iter().map(pattern).collect()
+        quote_spanned!(here()=> #member: #name)
+    });
+    match variant {
+        Some(variant) => quote_spanned!(here()=> Self::#variant { #(#fields,)* .. }),
+        // No pattern with fields fits a union.
+        None if bindings.is_empty() => quote_spanned!(here()=> _),
+        None => quote_spanned!(here()=> Self { #(#fields,)* .. }),
+    }
 }
 
 fn verdict(krate: &TokenStream, retry: Option<&Retry<'_>>) -> TokenStream {
@@ -113,13 +92,16 @@ fn verdict(krate: &TokenStream, retry: Option<&Retry<'_>>) -> TokenStream {
     };
     let verdict = match source {
         Source::Class(class) => {
-            let constant = Ident::new(constant(*class), here());
+            let constant = match class {
+                Name::Throttled => "THROTTLED",
+                Name::NotSent => "NOT_SENT",
+                _ => "TRANSIENT",
+            };
+            let constant = Ident::new(constant, here());
             quote_spanned!(here()=> #krate::Verdict::#constant)
         }
         // What is wrong with the type belongs under the type.
-        Source::Field { binding, ty } => {
-            quote_spanned!(at(ty)=> <#ty as #krate::Retryable>::verdict(#binding))
-        }
+        Source::Field { binding, ty } => quote_spanned!(at(ty)=> <#ty as #krate::Retryable>::verdict(#binding)),
     };
     let verdict = match after {
         None => verdict,
@@ -141,29 +123,15 @@ fn verdict(krate: &TokenStream, retry: Option<&Retry<'_>>) -> TokenStream {
     }
 }
 
-const fn constant(class: Class) -> &'static str {
-    match class {
-        Class::Transient => "TRANSIENT",
-        Class::Throttled => "THROTTLED",
-        Class::NotSent => "NOT_SENT",
-    }
-}
-
-/// What decides whether a variant or a field is there.
-fn cfgs(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"))
-}
-
 /// The parameters without the attributes that only the item itself may carry.
 fn without_attributes(generics: &Generics) -> Generics {
     let mut generics = generics.clone();
     for parameter in &mut generics.params {
-        let attributes = match parameter {
-            GenericParam::Lifetime(parameter) => &mut parameter.attrs,
-            GenericParam::Type(parameter) => &mut parameter.attrs,
-            GenericParam::Const(parameter) => &mut parameter.attrs,
-        };
-        attributes.retain(|attribute| attribute.path().is_ident("cfg"));
+        match parameter {
+            GenericParam::Lifetime(parameter) => parameter.attrs.clear(),
+            GenericParam::Type(parameter) => parameter.attrs.clear(),
+            GenericParam::Const(parameter) => parameter.attrs.clear(),
+        }
     }
     generics
 }

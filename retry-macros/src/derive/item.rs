@@ -1,84 +1,48 @@
 //! The item as it was written, with the options of each of its cases. Nothing is decided here.
 
 use proc_macro2::Ident;
-use syn::{Attribute, Data, DeriveInput, Field, Fields, Member, Token, ext::IdentExt};
+use syn::{Attribute, DeriveInput, Fields, Member, Type, ext::IdentExt};
 
 use super::options::{ATTRIBUTE, Options, Place};
 use crate::diag::Diagnostics;
-
-/// The item that the derive stands on.
-pub(crate) struct Item<'a> {
-    pub(crate) original: &'a DeriveInput,
-    pub(crate) shape: Shape<'a>,
-}
-
-/// What kind of item it is.
-pub(crate) enum Shape<'a> {
-    Struct(Case<'a>),
-    Enum { options: Options, variants: Vec<Case<'a>> },
-    Union(Token![union]),
-}
 
 /// A variant, or the one case that a struct is.
 pub(crate) struct Case<'a> {
     /// The name of the variant or the struct.
     pub(crate) ident: &'a Ident,
-    pub(crate) attributes: &'a [Attribute],
-    pub(crate) fields: &'a Fields,
+    /// The fields, each with what it is called.
+    pub(crate) fields: Vec<(Member, &'a Type)>,
     pub(crate) options: Options,
 }
 
-impl<'a> Item<'a> {
-    pub(crate) fn parse(original: &'a DeriveInput, diag: &mut Diagnostics) -> Self {
-        for parameter in &original.generics.params {
-            let attributes = match parameter {
-                syn::GenericParam::Lifetime(parameter) => &parameter.attrs,
-                syn::GenericParam::Type(parameter) => &parameter.attrs,
-                syn::GenericParam::Const(parameter) => &parameter.attrs,
-            };
-            misplaced(attributes, "a parameter takes no options: remove it", diag);
-        }
-        let shape = match &original.data {
-            Data::Struct(data) => {
-                let (ident, attributes) = (&original.ident, &original.attrs);
-                Shape::Struct(Case::parse(ident, attributes, &data.fields, Place::Struct, diag))
-            }
-            Data::Enum(data) => {
-                let options = Options::parse(&original.attrs, Place::Enum, diag);
-                let variants = data
-                    .variants
-                    .iter()
-                    .map(|variant| Case::parse(&variant.ident, &variant.attrs, &variant.fields, Place::Variant, diag));
-                Shape::Enum { options, variants: variants.collect() }
-            }
-            Data::Union(data) => Shape::Union(data.union_token),
-        };
-        Self { original, shape }
-    }
-}
-
 impl<'a> Case<'a> {
-    fn parse(
+    pub(crate) fn parse(
         ident: &'a Ident,
-        attributes: &'a [Attribute],
+        attributes: &[Attribute],
         fields: &'a Fields,
         place: Place,
         diag: &mut Diagnostics,
     ) -> Self {
+        let on = if place == Place::Struct { "struct" } else { "variant" };
         for (member, field) in fields.members().zip(fields) {
-            let on = if place == Place::Struct { "struct" } else { "variant" };
-            let fix = format!(
-                "options stand on the {on}, not on a field: write `#[retryable(transparent = {})]` there",
-                show(&member)
-            );
+            let field_name = show(&member);
+            let fix = format!("a field takes no options: write `#[retryable(transparent = {field_name})]` on the {on}");
             misplaced(&field.attrs, &fix, diag);
         }
-        Self { ident, attributes, fields, options: Options::parse(attributes, place, diag) }
+        let members = fields.members().zip(fields.iter().map(|field| &field.ty));
+        Self { ident, fields: members.collect(), options: Options::parse(attributes, place, diag) }
     }
+}
 
-    /// The fields with what each is called.
-    pub(crate) fn members(&self) -> impl Iterator<Item = (Member, &'a Field)> + use<'a> {
-        self.fields.members().zip(self.fields)
+/// Parameters have no options.
+pub(crate) fn parameters(item: &DeriveInput, diag: &mut Diagnostics) {
+    for parameter in &item.generics.params {
+        let attributes = match parameter {
+            syn::GenericParam::Lifetime(parameter) => &parameter.attrs,
+            syn::GenericParam::Type(parameter) => &parameter.attrs,
+            syn::GenericParam::Const(parameter) => &parameter.attrs,
+        };
+        misplaced(attributes, "a generic parameter takes no options: remove this", diag);
     }
 }
 
@@ -92,7 +56,7 @@ fn misplaced(attributes: &[Attribute], fix: &str, diag: &mut Diagnostics) {
 /// A field as it is written after `transparent =`.
 pub(crate) fn show(member: &Member) -> String {
     match member {
-        Member::Named(ident) => ident.to_string(),
+        Member::Named(ident) => plain(ident),
         Member::Unnamed(index) => index.index.to_string(),
     }
 }

@@ -15,7 +15,6 @@ use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
 use crate::diag::Diagnostics;
-use item::Item;
 use plan::Plan;
 
 /// `#[derive(Retryable)] item`
@@ -25,8 +24,6 @@ pub(crate) fn derive(item: TokenStream) -> TokenStream {
         Err(error) => return error.to_compile_error(),
     };
     let mut diag = Diagnostics::default();
-    let item = Item::parse(&input, &mut diag);
-    let plan = Plan::make(&item, &mut diag);
-    let implementation = expand::implementation(&plan);
+    let implementation = expand::implementation(&Plan::make(&input, &mut diag));
     [diag.into_compile_errors(), implementation].into_iter().collect()
 }

@@ -3,15 +3,15 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{
-    Attribute, Expr, Lit, Member, Meta, Token,
+    Attribute, Error, Expr, LitInt, Member, Meta,
     ext::IdentExt,
-    parse::{ParseStream, Parser},
+    parse::{Parse, ParseStream},
     token,
 };
 
 use crate::{
-    diag::{Diagnostics, did_you_mean, list},
-    syntax::{rest_of_argument, skip_to_comma},
+    diag::{Diagnostics, list, nearest},
+    syntax::{is_value, read_list, read_name, read_value},
 };
 
 /// What an attribute stands on.
@@ -79,13 +79,18 @@ options! {
 }
 
 impl Name {
-    fn of(text: &str) -> Option<Self> {
-        NAMES.iter().copied().find(|name| name.text() == text)
+    fn of(written: &Ident) -> Option<Self> {
+        NAMES.iter().copied().find(|name| written == name.text())
     }
 
     /// What an option says by itself; exactly one of these may stand on a variant.
     pub(crate) const fn is_class(self) -> bool {
         matches!(self, Self::Transient | Self::Throttled | Self::NotSent | Self::Transparent | Self::Never)
+    }
+
+    /// It says something about a failure.
+    pub(crate) const fn decides(self) -> bool {
+        self.is_class() || matches!(self, Self::After | Self::When)
     }
 }
 
@@ -128,20 +133,21 @@ impl Options {
     pub(crate) fn parse(attributes: &[Attribute], place: Place, diag: &mut Diagnostics) -> Self {
         let mut options = Self::default();
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(ATTRIBUTE)) {
+            let faults = diag.len();
             match &attribute.meta {
-                Meta::Path(path) => options.bare(path, diag),
-                Meta::List(list) if list.tokens.is_empty() => options.bare(&list.path, diag),
-                Meta::List(list) => {
-                    let result =
-                        (|input: ParseStream<'_>| options.parse_list(input, place, diag)).parse2(list.tokens.clone());
-                    diag.keep(result);
+                Meta::List(list) if !list.tokens.is_empty() => {
+                    read_list(list.tokens.clone(), "option", diag, &mut |input, _| options.add(read(input, place)?));
                 }
                 Meta::NameValue(pair) => {
-                    options.unread = true;
-                    let name = place_example(place).example();
-                    diag.error(pair, format!("options go in parentheses: `#[retryable({name})]`"));
+                    diag.error(pair, format!("options go in parentheses: write for example {}", example(place)));
+                }
+                meta => {
+                    let written = meta.path().get_ident().cloned();
+                    let bare = written.map(|written| Given { name: Name::Transient, written, value: Value::None });
+                    diag.keep(bare.map_or(Ok(()), |bare| options.add(bare)));
                 }
             }
+            options.unread |= diag.len() > faults;
         }
         options
     }
@@ -156,99 +162,44 @@ impl Options {
         self.given.iter()
     }
 
-    /// `#[retryable]`
-    fn bare(&mut self, path: &syn::Path, diag: &mut Diagnostics) {
-        if let Some(written) = path.get_ident() {
-            self.add(Given { name: Name::Transient, written: written.clone(), value: Value::None }, diag);
-        }
-    }
-
-    fn add(&mut self, given: Given, diag: &mut Diagnostics) {
+    fn add(&mut self, given: Given) -> syn::Result<()> {
         if self.get(given.name).is_some() {
-            diag.error(&given.written, format!("`{}` is given twice: keep one of them", given.shown()));
-        } else {
-            self.given.push(given);
+            let message = format!("`{}` is given twice: remove one of them", given.shown());
+            return Err(Error::new_spanned(given.written, message));
         }
-    }
-
-    fn parse_list(&mut self, input: ParseStream<'_>, place: Place, diag: &mut Diagnostics) -> syn::Result<()> {
-        while !input.is_empty() {
-            match parse_one(input, place) {
-                Ok(given) => self.add(given, diag),
-                Err(error) => {
-                    self.unread = true;
-                    diag.absorb(error);
-                    skip_to_comma(input)?;
-                }
-            }
-            if !input.is_empty() && !input.peek(Token![,]) {
-                self.unread = true;
-                diag.error(rest_of_argument(input)?, "expected `,` before the next option");
-            }
-            input.parse::<Option<Token![,]>>()?;
-        }
+        self.given.push(given);
         Ok(())
     }
 }
 
-fn parse_one(input: ParseStream<'_>, place: Place) -> syn::Result<Given> {
-    if input.peek(Token![,]) {
-        return Err(input.error("there is no option before this `,`: remove it"));
-    }
-    if !input.peek(Ident::peek_any) {
-        let example = place_example(place).example();
-        return Err(syn::Error::new_spanned(
-            rest_of_argument(input)?,
-            format!("expected an option, as in `#[retryable({example})]`"),
-        ));
-    }
-    let written = input.call(Ident::parse_any)?;
-    let text = written.to_string();
-    let Some(name) = Name::of(&text) else { return Err(syn::Error::new_spanned(written, unknown(&text, place))) };
-    let has_value = input.peek(Token![=]) && !input.peek(Token![==]);
-    let misused = |what: &dyn ToTokens| Err(syn::Error::new_spanned(what.to_token_stream(), usage(name)));
-    let value = match name.form() {
-        _ if input.peek(token::Paren) => return misused(&written),
-        Form::Word if has_value => return misused(&written),
-        Form::Word => Value::None,
-        Form::Field if !has_value => Value::None,
-        Form::Value | Form::Path if !has_value => return misused(&written),
-        form => {
-            let equals = input.parse::<Token![=]>()?;
-            if input.is_empty() || input.peek(Token![,]) {
-                let at: TokenStream = [written.to_token_stream(), equals.to_token_stream()].into_iter().collect();
-                return misused(&at);
-            }
-            parse_value(name, form, input)?
+fn read(input: ParseStream<'_>, place: Place) -> syn::Result<Given> {
+    let written = read_name(input, |_| format!("expected an option: write for example {}", example(place)))?;
+    let Some(name) = Name::of(&written) else {
+        let message = unknown(&written, place);
+        return Err(Error::new_spanned(written, message));
+    };
+    let value = match (name.form(), is_value(input)) {
+        (Form::Word | Form::Field, false) if !input.peek(token::Paren) => Value::None,
+        (Form::Value, true) => Value::Expression(ungrouped(read_value(&written, name.example(), input, Expr::parse)?)),
+        (Form::Field, true) => Value::Field(read_value(&written, name.example(), input, field)?),
+        (Form::Path, true) => {
+            let path = read_value(&written, name.example(), input, syn::Path::parse_mod_style)?;
+            Value::Path(path.into_token_stream())
         }
+        _ => return Err(Error::new_spanned(written, usage(name))),
     };
     Ok(Given { name, written, value })
 }
 
-fn parse_value(name: Name, form: Form, input: ParseStream<'_>) -> syn::Result<Value> {
-    match form {
-        Form::Word => Ok(Value::None),
-        Form::Value => match input.parse::<Expr>() {
-            Ok(expression) => Ok(Value::Expression(ungrouped(expression))),
-            Err(error) => Err(syn::Error::new(error.span(), format!("this is no expression: {}", usage(name)))),
-        },
-        Form::Field if input.peek(Ident::peek_any) => Ok(Value::Field(Member::Named(input.call(Ident::parse_any)?))),
-        Form::Field => match input.parse::<Lit>() {
-            Ok(Lit::Int(index)) if index.suffix().is_empty() && index.base10_parse::<u32>().is_ok() => {
-                let (index, span) = (index.base10_parse()?, index.span());
-                Ok(Value::Field(Member::Unnamed(syn::Index { index, span })))
-            }
-            Ok(literal @ Lit::Str(_)) => {
-                Err(syn::Error::new_spanned(&literal, format!("the name of a field has no quotes: {}", usage(name))))
-            }
-            Ok(literal) => Err(syn::Error::new_spanned(literal, usage(name))),
-            Err(_) => Err(syn::Error::new_spanned(rest_of_argument(input)?, usage(name))),
-        },
-        Form::Path => match input.call(syn::Path::parse_mod_style) {
-            Ok(path) => Ok(Value::Path(path.into_token_stream())),
-            Err(_) => Err(syn::Error::new_spanned(rest_of_argument(input)?, usage(name))),
-        },
+/// The name of a field, which may be a keyword here, or its index.
+fn field(input: ParseStream<'_>) -> syn::Result<Member> {
+    if input.peek(Ident::peek_any) {
+        return Ok(Member::Named(input.call(Ident::parse_any)?));
     }
+    let literal = input.parse::<LitInt>()?;
+    // A suffix would be an error of its own.
+    let index = literal.to_string().parse().map_err(|_| input.error("not an index"))?;
+    Ok(Member::Unnamed(syn::Index { index, span: literal.span() }))
 }
 
 /// The expression that a fragment of `macro_rules!` holds.
@@ -259,49 +210,46 @@ fn ungrouped(mut expression: Expr) -> Expr {
     expression
 }
 
-/// How an option is written, as the end of an error.
+/// How an option is written.
 fn usage(name: Name) -> String {
     let (text, example) = (name.text(), name.example());
     match name.form() {
-        Form::Word => format!("`{text}` is written alone: `#[retryable({text})]`"),
-        Form::Value => format!("`{text}` is written `{example}`"),
-        Form::Field => {
-            format!("`{text}` is written alone, or with a field of the same variant: `{example}` or `{text} = 0`")
-        }
-        Form::Path => format!("`{text}` is written with a path, without quotes: `{example}`"),
+        Form::Word => format!("`{text}` takes no value: write `#[retryable({text})]`"),
+        Form::Value => format!("`{text}` takes an expression after `=`: write for example `{example}`"),
+        Form::Field => format!("`{text}` takes a field after `=`, or stands alone: write for example `{example}`"),
+        Form::Path => format!("`{text}` takes a path after `=`: write for example `{example}`"),
     }
 }
 
-/// An option that makes a good example.
-const fn place_example(place: Place) -> Name {
+const fn example(place: Place) -> &'static str {
     match place {
-        Place::Enum => Name::Exhaustive,
-        Place::Variant | Place::Struct => Name::Throttled,
+        Place::Enum => "`#[retryable(exhaustive)]`",
+        Place::Variant | Place::Struct => "`#[retryable(throttled)]`",
     }
 }
 
-fn unknown(text: &str, place: Place) -> String {
-    // What the same thing is called elsewhere.
-    let elsewhere: &[(&[&str], Name)] = &[
-        (&["permanent", "final", "fatal", "skip", "no", "not"], Name::Never),
-        (&["retry", "retryable", "temporary", "always", "yes"], Name::Transient),
-        (&["throttle", "rate_limited", "overloaded", "busy"], Name::Throttled),
-        (&["unsent", "refused", "connect"], Name::NotSent),
-        (&["retry_after", "wait", "delay", "hint"], Name::After),
-        (&["if", "predicate", "condition"], Name::When),
-        (&["source", "inner", "delegate", "forward", "from"], Name::Transparent),
-    ];
-    let names = || NAMES.iter().filter(|name| name.places().contains(&place)).map(|name| name.text());
-    let meant = elsewhere
-        .iter()
-        .find(|(others, name)| others.contains(&text) && name.places().contains(&place))
-        .map(|(_, name)| format!(" did you mean `{}`?", name.text()));
-    let meant = meant.unwrap_or_else(|| did_you_mean(text, names()));
+/// What the same thing is called elsewhere.
+const ELSEWHERE: &[(Name, &[&str])] = &[
+    (Name::Never, &["permanent", "final", "fatal", "skip", "no", "not"]),
+    (Name::Transient, &["retry", "retryable", "temporary", "always", "yes"]),
+    (Name::Throttled, &["throttle", "rate_limited", "overloaded", "busy"]),
+    (Name::NotSent, &["unsent", "refused", "connect"]),
+    (Name::After, &["retry_after", "wait", "delay", "hint"]),
+    (Name::When, &["if", "predicate", "condition"]),
+    (Name::Transparent, &["source", "inner", "delegate", "forward", "from"]),
+];
+
+fn unknown(written: &Ident, place: Place) -> String {
+    let text = written.to_string();
+    let taken = |name: &Name| name.places().contains(&place);
+    let names = || NAMES.iter().copied().filter(taken).map(Name::text);
+    let elsewhere = ELSEWHERE.iter().find(|(name, others)| taken(name) && others.contains(&text.as_str()));
+    let meant = elsewhere.map(|(name, _)| name.text()).or_else(|| nearest(&text, names()));
+    let meant = meant.map_or_else(String::new, |name| format!(": did you mean `{name}`?"));
     let on = match place {
         Place::Enum => "an enum",
         Place::Variant => "a variant",
         Place::Struct => "a struct",
     };
-    format!("`{text}` is not an option of `#[retryable]` on {on}:{meant} The options are {}", list(names()))
-        .replace(": The options", ": the options")
+    format!("`{text}` is not an option of `#[retryable]` on {on}{meant}\nthe options are {}", list(names()))
 }

@@ -2,40 +2,37 @@
 
 use core::time::Duration;
 
+use proc_macro2::TokenTree;
 use quote::ToTokens;
-use syn::{Expr, Lit, Member, Token, UnOp};
+use syn::{Expr, Lit, Token, UnOp};
 
 use super::{
-    item::{Case, plain, show},
+    item::{Case, show},
     options::{Given, Name, Options, Place, Value},
-    scope::Scope,
+    scope,
 };
 use crate::{
     diag::{Diagnostics, list, nearest},
-    syntax::parse_duration,
+    syntax::duration_of,
 };
 
 /// No field of a union can be read.
 pub(crate) fn union(keyword: Token![union], diag: &mut Diagnostics) {
     diag.error(
         keyword,
-        "nothing says which field of a union is there to be judged: derive `Retryable` on an enum or a struct, or write `impl Retryable` by hand",
+        "`Retryable` cannot be derived for a union, because nothing says which field is set: use an enum, or write `impl Retryable` by hand",
     );
 }
 
 /// Every option stands where it means something.
 pub(crate) fn placed(options: &Options, place: Place, diag: &mut Diagnostics) {
     for given in options.iter().filter(|given| !given.name.places().contains(&place)) {
-        let (name, example) = (given.name.text(), given.name.example());
-        let message = match (place, given.name) {
-            (Place::Enum, _) => format!(
-                "`{name}` says something about one variant: write `#[retryable({})]` on each that it is true of",
-                if given.name == Name::Transparent { name } else { example }
-            ),
-            (Place::Struct, _) => format!("`{name}` is about the variants of an enum: remove it from this struct"),
-            (Place::Variant, _) => {
-                format!("`{name}` is about the whole enum: write `#[retryable({example})]` above the enum")
-            }
+        let name = given.name.text();
+        let example = if given.name == Name::Transparent { name } else { given.name.example() };
+        let message = match place {
+            Place::Enum => format!("`{name}` describes one variant: write `#[retryable({example})]` on the variants"),
+            Place::Struct => format!("`{name}` describes the variants of an enum: remove it from this struct"),
+            Place::Variant => format!("`{name}` describes the whole enum: write `#[retryable({example})]` on the enum"),
         };
         diag.error(&given.written, message);
     }
@@ -44,143 +41,87 @@ pub(crate) fn placed(options: &Options, place: Place, diag: &mut Diagnostics) {
 /// With `exhaustive` no variant is left for a default.
 pub(crate) fn one_default(options: &Options, diag: &mut Diagnostics) {
     if let (Some(_), Some(default)) = (options.get(Name::Exhaustive), options.get(Name::Transient)) {
-        diag.error(
-            &default.written,
-            format!(
-                "`{}` has no effect beside `exhaustive`, which leaves no variant undecided: keep one of them",
-                default.shown()
-            ),
+        let message = format!(
+            "`{}` has no effect with `exhaustive`, which requires an option on every variant: remove one of them",
+            default.shown()
         );
+        diag.error(&default.written, message);
     }
 }
 
 /// Under `exhaustive` every variant says what it is.
 pub(crate) fn undecided(case: &Case<'_>, diag: &mut Diagnostics) {
-    diag.error(
-        case.ident,
-        format!(
-            "`{}` is undecided, and the enum is `exhaustive`: write `#[retryable]` on it, or `#[retryable(never)]`",
-            case.ident
-        ),
+    let message = format!(
+        "`{}` has no `#[retryable]`, which `exhaustive` requires: write `#[retryable]` or `#[retryable(never)]` on it",
+        case.ident
     );
+    diag.error(case.ident, message);
 }
 
 /// A case has one class, and a permanent one nothing else.
 pub(crate) fn one_class(options: &Options, diag: &mut Diagnostics) -> bool {
-    if let Some(never) = options.get(Name::Never) {
-        let others: Vec<&str> = options
-            .iter()
-            .filter(|given| given.name.is_class() && given.name != Name::Never || is_detail(given.name))
-            .map(Given::shown)
-            .collect();
-        if others.is_empty() {
-            return true;
-        }
-        let others = list(others);
+    let never = options.get(Name::Never);
+    let is_wanted = |given: &&Given| if never.is_some() { given.name.decides() } else { given.name.is_class() };
+    let mut given = options.iter().filter(is_wanted);
+    let Some(first) = never.or_else(|| given.next()) else { return true };
+    let others: Vec<&Given> = given.filter(|other| other.name != first.name).collect();
+    if never.is_some() && !others.is_empty() {
+        let others = list(others.iter().map(|other| other.shown()));
         diag.error(
-            &never.written,
-            format!("`never` stands beside {others}: keep `never` for what is permanent, or remove it"),
+            &first.written,
+            format!("`never` cannot be combined with {others}: remove `never`, or all other options"),
         );
         return false;
     }
-    let mut classes = options.iter().filter(|given| given.name.is_class());
-    let Some(first) = classes.next() else { return true };
-    let mut alone = true;
-    for second in classes {
-        alone = false;
-        let (first, other) = (first.shown(), second.shown());
-        let why = if first == "transparent" || other == "transparent" {
-            "with `transparent` the field says the class"
-        } else {
-            "a failure has one class"
-        };
-        diag.error(&second.written, format!("`{other}` stands beside `{first}`, and {why}: keep one of them"));
+    for second in &others {
+        let (first, second, at) = (first.shown(), second.shown(), &second.written);
+        let is_asked = first == "transparent" || second == "transparent";
+        let why = if is_asked { "the field of `transparent` decides the class" } else { "a failure has one class" };
+        diag.error(at, format!("`{second}` cannot be combined with `{first}`, because {why}: remove one of them"));
     }
-    alone
+    others.is_empty()
 }
 
-const fn is_detail(name: Name) -> bool {
-    matches!(name, Name::After | Name::When)
-}
-
-/// The field that `transparent` asks.
-pub(crate) fn judging_field(case: &Case<'_>, given: &Given, diag: &mut Diagnostics) -> Option<Member> {
+/// The index of the field that `transparent` asks.
+pub(crate) fn judging_field(case: &Case<'_>, given: &Given, diag: &mut Diagnostics) -> Option<usize> {
     let ident = case.ident;
-    let members: Vec<Member> = case.members().map(|(member, _)| member).collect();
-    let names: Vec<String> = members.iter().map(show).collect();
+    let names: Vec<String> = case.fields.iter().map(|(member, _)| show(member)).collect();
     let names = || names.iter().map(String::as_str);
-    let Value::Field(wanted) = &given.value else {
-        return match members.as_slice() {
-            [only] => Some(only.clone()),
-            [] => {
-                no_fields(case, &given.written, diag);
-                None
-            }
-            several => {
-                let field = several.iter().find(|member| show(member) == "source").or(several.first()).map(show);
-                let field = field.unwrap_or_default();
-                diag.error(
-                    &given.written,
-                    format!(
-                        "`transparent` asks the only field, and `{ident}` has {}: name the one to ask, as in `transparent = {field}`",
-                        several.len()
-                    ),
-                );
-                None
-            }
-        };
+    let (at, wanted) = match &given.value {
+        Value::Field(wanted) => (wanted.to_token_stream(), Some(show(wanted))),
+        _ => (given.written.to_token_stream(), None),
     };
-    let same = |member: &&Member| match (member, wanted) {
-        (Member::Named(member), Member::Named(wanted)) => plain(member) == plain(wanted) || *member == *wanted,
-        (Member::Unnamed(member), Member::Unnamed(wanted)) => member.index == wanted.index,
-        _ => false,
-    };
-    if let Some(member) = members.iter().find(same) {
-        return Some(member.clone());
-    }
-    let written = show(wanted);
-    if members.is_empty() {
-        no_fields(case, wanted, diag);
-        return None;
-    }
-    // `_0` is what an expression calls the field `0`; a keyword names the field that is `r#` and it.
-    let meant = |name: &&str| {
-        written.strip_prefix('_').is_some_and(|index| index == *name) || name.strip_prefix("r#") == Some(&written)
-    };
-    match names().find(meant).or_else(|| nearest(&written, names())) {
-        Some(near) => diag.error(
-            wanted,
+    let message = match (wanted, case.fields.len()) {
+        (_, 0) => format!("`{ident}` has no field to ask: write `#[retryable]` or `#[retryable(never)]`"),
+        (None, 1) => return Some(0),
+        (None, count) => {
+            let field = names().find(|name| *name == "source").or_else(|| names().next()).unwrap_or_default();
             format!(
-                "`{ident}` has no field `{written}`: did you mean `{near}`? The fields to choose from are {}",
-                list(names())
-            ),
-        ),
-        None => diag.error(
-            wanted,
-            format!("`{ident}` has no field `{written}`: the fields to choose from are {}", list(names())),
-        ),
-    }
+                "`transparent` asks the only field, and `{ident}` has {count}: name one, for example `transparent = {field}`"
+            )
+        }
+        (Some(wanted), _) => {
+            if let Some(index) = names().position(|name| name == wanted) {
+                return Some(index);
+            }
+            // `_0` is what an expression calls the field `0`; a keyword names the field that is `r#` and it.
+            let is_meant = |name: &&str| name.trim_start_matches("r#") == wanted.trim_start_matches('_');
+            let meant = names().find(is_meant).or_else(|| nearest(&wanted, names()));
+            let meant = meant.map_or_else(String::new, |name| format!(": did you mean `{name}`?"));
+            format!("`{ident}` has no field `{wanted}`{meant}\nthe fields are {}", list(names()))
+        }
+    };
+    diag.error(at, message);
     None
 }
 
-fn no_fields(case: &Case<'_>, at: impl ToTokens, diag: &mut Diagnostics) {
-    diag.error(
-        at,
-        format!(
-            "`{}` has no field to ask: write `#[retryable]` if it is worth a retry, or `#[retryable(never)]`",
-            case.ident
-        ),
-    );
-}
-
 /// `_1` is the field `1` of a case whose fields have no names. A misspelt name is for the compiler to find.
-pub(crate) fn known_fields(case: &Case<'_>, scope: &Scope<'_>, expression: &Expr, diag: &mut Diagnostics) -> bool {
-    let Some(unknown) = scope.unknown(expression) else { return true };
-    let names: Vec<String> = scope.names().collect();
-    let instead = if names.is_empty() {
-        "it has none to name, so write an expression without".to_owned()
-    } else {
-        format!("the fields are in scope as {}", list(names.iter().map(String::as_str)))
+pub(crate) fn known_fields(case: &Case<'_>, expression: &Expr, diag: &mut Diagnostics) -> bool {
+    let Some(unknown) = scope::unknown(case, expression) else { return true };
+    let names: Vec<String> = case.fields.iter().map(|(member, _)| scope::in_scope(member)).collect();
+    let instead = match names.as_slice() {
+        [] => "write an expression without fields".to_owned(),
+        names => format!("the fields are in scope as {}", list(names.iter().map(String::as_str))),
     };
     diag.error(&unknown, format!("`{}` has no field `{unknown}`: {instead}", case.ident));
     false
@@ -188,25 +129,24 @@ pub(crate) fn known_fields(case: &Case<'_>, scope: &Scope<'_>, expression: &Expr
 
 /// `when` takes a condition.
 pub(crate) fn condition(when: Expr, diag: &mut Diagnostics) -> Option<Expr> {
-    const EXAMPLE: &str = "`when = *status >= 500`, or `when = _0.is_timeout()`";
-    if leads_with_let(&when) {
-        diag.error(&when, "a condition with a pattern is written `when = matches!(field, PATTERN)`");
+    let is_let = |token: TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "let");
+    if when.to_token_stream().into_iter().any(is_let) {
+        diag.error(
+            &when,
+            "`when` takes a condition without `let`: write `when = matches!(field, PATTERN if CONDITION)`",
+        );
         return None;
     }
     match &when {
         Expr::Lit(literal) if !matches!(literal.lit, Lit::Bool(_)) => {
-            diag.error(literal, format!("`when` takes a condition on the fields: {EXAMPLE}"));
+            diag.error(literal, "`when` takes a condition on the fields: write for example `when = *status >= 500`");
             None
         }
         _ => Some(when),
     }
 }
 
-fn leads_with_let(expression: &Expr) -> bool {
-    matches!(expression.to_token_stream().into_iter().next(), Some(proc_macro2::TokenTree::Ident(first)) if first == "let")
-}
-
-/// What the peer asked us to wait.
+/// What the server asked us to wait.
 pub(crate) enum After {
     Known(Duration),
     Written(Expr),
@@ -214,30 +154,18 @@ pub(crate) enum After {
 
 /// `after` takes a duration, as an expression or written out.
 pub(crate) fn hint(after: Expr, diag: &mut Diagnostics) -> Option<After> {
-    let literal = match &after {
-        Expr::Lit(literal) => &literal.lit,
+    match &after {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) if humantime::parse_duration(&text.value()).is_ok_and(|wait| wait.is_zero()) => {
+                diag.error(text, "`after` must not be zero: remove it");
+                None
+            }
+            literal => diag.keep(duration_of(literal)).map(After::Known),
+        },
         Expr::Unary(unary) if matches!((&unary.op, &*unary.expr), (UnOp::Neg(_), Expr::Lit(_))) => {
-            diag.error(&after, "a wait cannot be negative: write a duration such as `after = \"5s\"`");
-            return None;
+            diag.error(&after, "a duration must not be negative: write for example `after = \"5s\"`");
+            None
         }
-        _ => return Some(After::Written(after)),
-    };
-    match literal {
-        Lit::Str(text) if humantime::parse_duration(&text.value()).is_ok_and(|wait| wait.is_zero()) => {
-            diag.error(
-                text,
-                "a peer that asks for no wait asks for nothing: remove `after`, or write a longer duration",
-            );
-        }
-        Lit::Str(text) => return diag.keep(parse_duration(text)).map(After::Known),
-        Lit::Int(number) => unit_missing(literal, number.base10_digits(), number.suffix(), diag),
-        Lit::Float(number) => unit_missing(literal, number.base10_digits(), number.suffix(), diag),
-        _ => diag.error(literal, "a duration is written as a string with a unit: `after = \"5s\"`"),
+        _ => Some(After::Written(after)),
     }
-    None
-}
-
-fn unit_missing(at: &Lit, digits: &str, suffix: &str, diag: &mut Diagnostics) {
-    let unit = if humantime::parse_duration(&format!("1{suffix}")).is_ok() { suffix } else { "s" };
-    diag.error(at, format!("a duration is written as a string with a unit: `after = \"{digits}{unit}\"`"));
 }

@@ -1,10 +1,9 @@
 //! The one template. Nothing is decided here and nothing can fail: every question has an answer in the plan.
 
-mod attempt;
 mod names;
 mod once;
 mod policy;
-mod retrying;
+mod template;
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -18,41 +17,9 @@ use crate::{
     syntax::{Body, Function, Initialiser, Tail},
 };
 use once::{first_attempt, once};
-use retrying::retrying;
+use template::retrying;
 
 /// The function, with its body made into a loop.
-///
-/// ```text
-/// // Input:
-/// async fn fetch(url: &str) -> Result<Page, Error> { BODY }
-///
-/// // Output:
-/// async fn fetch(url: &str) -> Result<Page, Error> {
-///     const __RETRY_POLICY: Policy = checked(Policy::builder().build());
-///     let mut __retry = Session::memoryless();
-///     loop {
-///         let __retry_delay = {
-///             let __retry_outcome: Result<Page, Error> = async { <return edge> { BODY } }.await;
-///             let __retry_verdict = by_itself(
-///                 &__retry_outcome,
-///                 <Result<Page, Error> as Outcome>::is_success(&__retry_outcome),
-///                 |outcome| <Result<Page, Error> as Outcome>::verdict(outcome),
-///             );
-///             match Session::weigh(&mut __retry, &__retry_outcome, __retry_verdict, |outcome| {
-///                 (Constant(&__RETRY_POLICY), report!("fetch", outcome))
-///             }) {
-///                 Some(delay) => delay,
-///                 None => return __retry_outcome,
-///             }
-///         };
-///         match left_to_sleep(__retry_delay) {
-///             Some(Duration::ZERO) => turn().await,
-///             Some(delay) => timer(delay).await,
-///             None => {}
-///         }
-///     }
-/// }
-/// ```
 pub(crate) fn function(plan: &Plan<'_>, function: &Function) -> TokenStream {
     assemble(plan, function, &|body| retrying(plan, body))
 }

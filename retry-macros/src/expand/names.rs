@@ -62,23 +62,32 @@ macro_rules! names {
 
 names! {
     /// The call's state.
-    session = "__retry";
+    state = "__retry";
     /// The policy of literals, a constant.
     constant = "__RETRY_POLICY";
+    /// The function, as events and metrics name it.
+    function = "__RETRY_FUNCTION";
     /// A policy, or what is wrong with it.
     built = "__retry_built";
     /// The policy of an expression.
     policy = "__retry_policy";
     budget = "__retry_budget";
+    /// A budget that is no place.
+    value = "__retry_value";
+    /// What pays for the retry that is about to start.
+    token = "__retry_token";
+    /// What pays for the retry that was just decided.
+    paid = "__retry_paid";
     clock = "__retry_clock";
     history = "__retry_history";
     /// The attempt's future, where it may be cut.
     future = "__retry_attempt";
     outcome = "__retry_outcome";
     verdict = "__retry_verdict";
-    /// Both hooks, where there are two.
-    hooks = "__retry_hooks";
-    event = "__retry_event";
+    decision = "__retry_decision";
+    /// No attempt was made since the last wait.
+    overslept = "__retry_overslept";
+    reason = "__retry_reason";
     delay = "__retry_delay";
     limit = "__retry_limit";
     /// How to make the outcome of an attempt that was cut.

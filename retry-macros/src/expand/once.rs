@@ -4,10 +4,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::{
-    attempt::{attempt_without_limit, fresh_clones, judge, uses_of_mut},
-    names::{self, here, reference},
+    names::{self, at, here, reference},
     policy_expression,
-    retrying::{begin_wait, observer},
+    template::{attempt_without_limit, begin_wait, fresh_clones, judge, uses_of_mut},
 };
 use crate::{
     plan::{Plan, Source},
@@ -60,7 +59,7 @@ fn uses(plan: &Plan<'_>) -> TokenStream {
         }
     };
     let budget = plan.budget.as_ref().map(|budget| {
-        let budget = reference(budget);
+        let budget = reference(&budget.expression);
         quote_spanned!(here()=> let _: &#krate::RetryBudget = #budget;)
     });
     let sleep = plan.sleep.as_ref().map(|_| {
@@ -71,8 +70,16 @@ fn uses(plan: &Plan<'_>) -> TokenStream {
     let known = !mentions(&returned.to_token_stream(), &|ident| ident == "_");
     let judged = known.then(|| {
         let judge = (!plan.arms.is_empty()).then(|| judge(plan));
-        let (hooks, observer) = observer(plan, &quote_spanned!(here()=> &#outcome), None);
-        quote_spanned!(here()=> let #outcome: #returned = loop {}; #judge #hooks let _ = #observer;)
+        let tell = |hook: &Option<TokenStream>, name: &str, event: &str| {
+            hook.as_ref().map(|hook| {
+                let (name, event) = (Ident::new(name, at(hook)), Ident::new(event, here()));
+                let event = quote_spanned!(here()=> &#krate::__private::edge::<#krate::#event<'_, #returned>>());
+                quote_spanned!(at(hook)=> #krate::__private::#name(#hook, #event);)
+            })
+        };
+        let on_retry = tell(&plan.on_retry, "tell_retry", "RetryEvent");
+        let on_give_up = tell(&plan.on_give_up, "tell_give_up", "GiveUpEvent");
+        quote_spanned!(here()=> let #outcome: #returned = loop {}; #judge #on_retry #on_give_up)
     });
     quote_spanned! {here()=>
         #[allow(unreachable_code, unused_variables)]

@@ -13,11 +13,11 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Type, ext::IdentExt};
 
 pub(crate) use returns::Explained;
-pub(crate) use schedule::{Given, Schedule, Value};
+pub(crate) use schedule::{Given, Read, Schedule};
 
 use crate::{
     diag::Diagnostics,
-    syntax::{Arguments, Arm, Function, Group, Initialiser, Key, Tail, mentions, names_path},
+    syntax::{Arguments, Arm, Function, Group, Initialiser, Key, Tail, mentions, names_path, renamed},
 };
 
 /// A function that cannot be retried at all; why has been reported.
@@ -45,10 +45,15 @@ pub(crate) struct Plan<'a> {
     pub(crate) attempt: Option<Ident>,
     pub(crate) on_retry: Option<TokenStream>,
     pub(crate) on_give_up: Option<TokenStream>,
-    pub(crate) budget: Option<TokenStream>,
+    pub(crate) budget: Option<Budget>,
     pub(crate) sleep: Option<TokenStream>,
-    /// Attempts are cut.
-    pub(crate) attempt_timeout: bool,
+    pub(crate) state: State,
+    pub(crate) clock: Clock,
+    /// A decision needs the time, because there is a limit, or may be one.
+    pub(crate) is_limited: bool,
+    pub(crate) cut: Cut,
+    /// A wait that uses up all the time ends the call with the error before it.
+    pub(crate) ends_overslept: bool,
     /// The section for the function's documentation, where it has any.
     pub(crate) documentation: Option<String>,
     /// Every key as it was typed.
@@ -65,6 +70,41 @@ pub(crate) enum Source {
     InlineConstant(Box<Schedule>),
     /// From an expression, evaluated once per call.
     Expression(TokenStream),
+}
+
+/// Where the budget is.
+pub(crate) struct Budget {
+    pub(crate) expression: TokenStream,
+    /// It is borrowed where it is; a value is kept for the time of a wait.
+    pub(crate) is_place: bool,
+}
+
+/// What the call keeps of its attempts.
+pub(crate) enum State {
+    /// How many there were.
+    Attempts,
+    /// The wait before this one too, because the next depends on it.
+    Session,
+}
+
+/// Whether the call reads the time.
+pub(crate) enum Clock {
+    /// Nothing needs it.
+    None,
+    /// For what is told of the time.
+    Told,
+    /// For the limit that this key sets.
+    Limit(Ident),
+    /// For the limit that a policy known only at run time may have.
+    LimitOfPolicy,
+}
+
+/// Whether an attempt may be cut.
+pub(crate) enum Cut {
+    Never,
+    Always,
+    /// If a policy known only at run time has a limit, and the outcome's type allows it.
+    IfPossible,
 }
 
 /// Where in the function the loop stands.
@@ -95,9 +135,9 @@ impl<'a> Plan<'a> {
     pub(crate) fn make(
         arguments: &'a Arguments,
         function: &Function,
+        krate: TokenStream,
         diag: &mut Diagnostics,
     ) -> Result<Self, Unretriable> {
-        let krate = krate(arguments, diag);
         let parameters = signature::parameters(function);
         let at_run_time = |ident: &Ident| ident == "self" || parameters.iter().any(|(name, _)| name == ident);
         let schedule = Schedule::read(arguments, &at_run_time, diag);
@@ -127,6 +167,12 @@ impl<'a> Plan<'a> {
             None => returned.unwrap_or_else(|| unit(function)),
         };
         let documentation = has_documentation(function).then(|| documentation::section(&schedule, arguments));
+        let needs_previous = schedule.needs_memory();
+        let at_run_time = arguments.get(Key::Policy).is_some();
+        let given = |key| arguments.get(key).is_some();
+        let is_limited = at_run_time || given(Key::MaxElapsed);
+        let explained = explained.is_some();
+        let told = explained || given(Key::Attempt) || given(Key::OnRetry) || given(Key::OnGiveUp);
         Ok(Self {
             krate,
             name: function.signature.ident.unraw().to_string(),
@@ -137,52 +183,38 @@ impl<'a> Plan<'a> {
                 None => Source::Constant(Box::new(schedule)),
             },
             outcome: returns::erase_impl_trait(outcome),
-            explained: explained.is_some(),
+            state: if at_run_time || needs_previous { State::Session } else { State::Attempts },
+            clock: match arguments.get(Key::MaxElapsed) {
+                Some(setting) => Clock::Limit(setting.name.clone()),
+                None if told => Clock::Told,
+                None if at_run_time => Clock::LimitOfPolicy,
+                None => Clock::None,
+            },
+            cut: if given(Key::AttemptTimeout) && shape.is_async() {
+                Cut::Always
+            } else if at_run_time && shape.is_async() {
+                Cut::IfPossible
+            } else {
+                Cut::Never
+            },
+            is_limited,
+            ends_overslept: explained && is_limited,
+            explained,
             arms: &arguments.arms,
             clones,
             attempt,
             on_retry: expression(Key::OnRetry),
             on_give_up: expression(Key::OnGiveUp),
-            budget: expression(Key::Budget),
+            budget: expression(Key::Budget).map(|expression| Budget {
+                is_place: arguments.get(Key::Budget).is_some_and(|setting| is_place(&setting.value)),
+                expression,
+            }),
             sleep: expression(Key::Sleep),
-            attempt_timeout: arguments.get(Key::AttemptTimeout).is_some(),
             documentation,
             typed: &arguments.typed,
             receiver,
             shape,
         })
-    }
-
-    /// The clock has to be started.
-    pub(crate) fn is_timed(&self) -> bool {
-        self.max_elapsed().is_some()
-            || self.explained
-            || self.attempt.is_some()
-            || self.on_retry.is_some()
-            || self.on_give_up.is_some()
-    }
-
-    /// The key of the limit that needs the clock, where it is known while compiling.
-    pub(crate) fn max_elapsed(&self) -> Option<&Ident> {
-        match &self.policy {
-            Source::Constant(schedule) | Source::InlineConstant(schedule) => {
-                schedule.get(Key::MaxElapsed).map(|given| &given.name)
-            }
-            Source::Expression(_) => None,
-        }
-    }
-
-    /// There is a `max_elapsed`, or there may be one.
-    pub(crate) fn may_run_out_of_time(&self) -> bool {
-        self.max_elapsed().is_some() || matches!(self.policy, Source::Expression(_))
-    }
-
-    /// The wait before a retry depends on the one before that.
-    pub(crate) fn needs_memory(&self) -> bool {
-        match &self.policy {
-            Source::Constant(schedule) | Source::InlineConstant(schedule) => schedule.needs_memory(),
-            Source::Expression(_) => true,
-        }
     }
 }
 
@@ -210,7 +242,10 @@ pub(crate) fn absolute(path: TokenStream, diag: &mut Diagnostics) -> Option<Toke
     let written = path.to_string().replace(' ', "");
     // From where `self::` and `super::` start, only the user knows.
     let name = written.trim_start_matches("self::").trim_start_matches("super::");
-    diag.error(&path, format!("the path has to be absolute, so that it means the same everywhere: `crate = ::{name}` or `crate = crate::{name}`"));
+    diag.error(
+        &path,
+        format!("`{written}` must be an absolute path, because the expansion may stand in another module: write `crate = ::{name}` or `crate = crate::{name}`"),
+    );
     None
 }
 
@@ -245,12 +280,18 @@ fn names_generics(arguments: &Arguments, function: &Function) -> bool {
             syn::GenericParam::Lifetime(_) => false,
         })
     };
-    let is_method = function.signature.receiver().is_some()
-        || mentions(&function.head, &|ident| ident == "Self")
-        || function.body.mentions("Self");
-    // A single letter is a parameter by custom.
-    let may_be = |ident: &Ident| of_an_item_around(ident) && (is_method || ident.to_string().chars().nth(1).is_none());
-    may_name(arguments, &|ident| ident == "Self" || of_the_function(ident) || may_be(ident))
+    let is_method = || {
+        function.signature.receiver().is_some()
+            || mentions(&function.head, &|ident| ident == "Self")
+            || function.body.mentions("Self")
+    };
+    // A type may be a parameter of an `impl` around; of constants, a single letter is one by custom.
+    let is_likely = |name: String| name.contains(char::is_lowercase) || name.chars().nth(1).is_none();
+    may_name(arguments, &|ident| {
+        ident == "Self"
+            || of_the_function(ident)
+            || (of_an_item_around(ident) && (is_likely(ident.to_string()) || is_method()))
+    })
 }
 
 /// Whether a value of `policy!` may name `Self` or a generic parameter, or a variable, of which the compiler says more.
@@ -292,19 +333,21 @@ fn is_constant(value: &syn::Expr) -> bool {
     }
 }
 
+/// An expression that names a place, which can be borrowed for longer than the statement takes.
+fn is_place(value: &syn::Expr) -> bool {
+    match value {
+        syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_) => true,
+        syn::Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)),
+        syn::Expr::Paren(inner) => is_place(&inner.expr),
+        syn::Expr::Group(inner) => is_place(&inner.expr),
+        _ => false,
+    }
+}
+
 /// `self` by another name, as `#[async_trait]` has it in the body.
 pub(crate) fn rename_self(tokens: TokenStream, receiver: Option<&str>) -> TokenStream {
-    let Some(name) = receiver else { return tokens };
-    tokens
-        .into_iter()
-        .map(|token| match token {
-            TokenTree::Ident(ident) if ident == "self" => TokenTree::Ident(Ident::new(name, ident.span())),
-            TokenTree::Group(group) => {
-                let mut renamed = proc_macro2::Group::new(group.delimiter(), rename_self(group.stream(), receiver));
-                renamed.set_span(group.span());
-                TokenTree::Group(renamed)
-            }
-            token => token,
-        })
-        .collect()
+    match receiver {
+        Some(name) => renamed(tokens, "self", name),
+        None => tokens,
+    }
 }

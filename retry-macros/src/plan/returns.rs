@@ -3,8 +3,7 @@
 use proc_macro2::{Span, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{
-    AssocType, GenericArgument, PathArguments, ReturnType, Type, TypeParamBound, TypePath,
-    punctuated::Punctuated,
+    GenericArgument, PathArguments, ReturnType, Type, TypeParamBound, TypePath,
     visit_mut::{self, VisitMut},
 };
 
@@ -14,11 +13,11 @@ use crate::syntax::Function;
 /// The type of what the call comes to: the return type, or the output of the future that is returned.
 pub(crate) fn outcome(function: &Function, shape: &Shape) -> Option<Type> {
     let returned = match &function.signature.output {
-        ReturnType::Type(_, returned) => Some((**returned).clone()),
+        ReturnType::Type(_, returned) => Some(&**returned),
         ReturnType::Default => None,
     };
     match shape {
-        Shape::Sync | Shape::Async => returned,
+        Shape::Sync | Shape::Async => returned.cloned(),
         Shape::AsyncTrait(_, initialiser) => Some(initialiser.outcome.clone()),
         Shape::Tail(_) => Some(returned.and_then(output).unwrap_or_else(infer)),
     }
@@ -29,45 +28,29 @@ fn infer() -> Type {
 }
 
 /// The output of a type that is a future: `impl Future<Output = R>`, `Pin<Box<dyn Future<Output = R>>>`, `BoxFuture<R>`.
-fn output(mut returned: Type) -> Option<Type> {
-    struct Output(Option<Type>);
-    impl VisitMut for Output {
-        fn visit_assoc_type_mut(&mut self, associated: &mut AssocType) {
-            if self.0.is_none() && associated.ident == "Output" {
-                self.0 = Some(associated.ty.clone());
-            }
+pub(crate) fn output(ty: &Type) -> Option<Type> {
+    let bounds = match peel(ty) {
+        Type::ImplTrait(ty) => &ty.bounds,
+        Type::TraitObject(ty) => &ty.bounds,
+        ty => {
+            let segment = last_segment(ty)?;
+            let arguments = type_arguments(&segment.arguments);
+            return match segment.ident.to_string().as_str() {
+                "BoxFuture" | "LocalBoxFuture" => arguments.last().map(|ty| (*ty).clone()),
+                "Pin" | "Box" => output(arguments.first()?),
+                _ => None,
+            };
         }
-    }
-    if let Some(segment) = last_segment(&returned).filter(|segment| is_boxed_future(&segment.ident)) {
-        return type_arguments(&segment.arguments).last().map(|ty| (*ty).clone());
-    }
-    let mut output = Output(None);
-    output.visit_type_mut(&mut returned);
-    output.0
-}
-
-/// Whether a sync function hands a future on that it did not make in a block of its own.
-pub(crate) fn is_future(returned: &Type) -> bool {
-    let futures = |bounds: &Punctuated<TypeParamBound, syn::Token![+]>| {
-        bounds.iter().any(|bound| match bound {
-            TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|segment| segment.ident == "Future"),
-            _ => false,
-        })
     };
-    match peel(returned) {
-        Type::ImplTrait(ty) => futures(&ty.bounds),
-        Type::TraitObject(ty) => futures(&ty.bounds),
-        Type::Path(_) => last_segment(returned).is_some_and(|segment| {
-            is_boxed_future(&segment.ident)
-                || ((segment.ident == "Pin" || segment.ident == "Box")
-                    && type_arguments(&segment.arguments).first().is_some_and(|ty| is_future(ty)))
-        }),
-        _ => false,
-    }
-}
-
-fn is_boxed_future(name: &syn::Ident) -> bool {
-    name == "BoxFuture" || name == "LocalBoxFuture"
+    let future = bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last().filter(|segment| segment.ident == "Future"),
+        _ => None,
+    })?;
+    let PathArguments::AngleBracketed(arguments) = &future.arguments else { return Some(infer()) };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(output) if output.ident == "Output" => Some(output.ty.clone()),
+        _ => None,
+    })
 }
 
 /// The parts of `Result<T, RetryError<E>>`.
@@ -129,6 +112,12 @@ pub(crate) fn peel(ty: &Type) -> &Type {
 pub(crate) fn unpinned(ty: &Type) -> &Type {
     let pin = last_segment(ty).filter(|segment| segment.ident == "Pin");
     pin.and_then(|segment| type_arguments(&segment.arguments).first().copied()).map_or_else(|| peel(ty), peel)
+}
+
+/// Whether it is `Pin<&mut T>`.
+pub(crate) fn is_pinned(ty: &Type) -> bool {
+    let is_pin = last_segment(ty).is_some_and(|segment| segment.ident == "Pin");
+    is_pin && matches!(unpinned(ty), Type::Reference(reference) if reference.mutability.is_some())
 }
 
 fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {

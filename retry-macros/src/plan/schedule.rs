@@ -4,7 +4,7 @@ use core::{fmt::Display, time::Duration};
 
 use proc_macro2::Ident;
 use quote::ToTokens;
-use retry_runtime::{Jitter, Policy, PolicyBuilder, Strategy};
+use retry_runtime::{Jitter, Policy, PolicyBuilder, Strategy, pure::Value};
 use syn::{Expr, Lit, UnOp};
 
 use crate::{
@@ -19,25 +19,19 @@ pub(crate) struct Given {
     pub(crate) name: Ident,
     /// The value as it was written.
     pub(crate) written: Expr,
-    pub(crate) value: Value,
+    pub(crate) value: Read,
 }
 
 /// What was read.
-pub(crate) enum Value {
-    Duration(Duration),
-    Number(f64),
-    /// `None`: `unlimited`.
-    Max(Option<u32>),
-    Boolean(bool),
-    /// By its name, or as a builder takes it.
-    Strategy(Strategy),
+pub(crate) enum Read {
+    /// A literal.
+    Literal(Value),
     /// A list of delays; `None` for a constant expression.
     Steps(Vec<(Expr, Option<Duration>)>),
     /// The path of a function.
     Function,
-    Jitter(Jitter),
-    /// A constant expression, which only the compiler can evaluate.
-    Constant,
+    /// A constant expression, which only the compiler can evaluate, unless it names a variant as a builder takes it.
+    Constant(Option<Value>),
     /// Something else, which has been reported.
     Bad,
 }
@@ -71,7 +65,7 @@ impl Schedule {
             } else {
                 read(key, peel(written), diag)
             };
-            schedule.builder = set(schedule.builder, key, &value);
+            schedule.builder = schedule.builder.with(key, self::value(key, &value));
             schedule.given.push(Given { key, name: setting.name.clone(), written: written.clone(), value });
         }
         schedule
@@ -84,13 +78,17 @@ impl Schedule {
 
     /// The value is the default, or has been read.
     pub(crate) fn is_known(&self, key: Key) -> bool {
-        !self.get(key).is_some_and(|given| given.is_constant() || matches!(given.value, Value::Bad))
+        !self.get(key).is_some_and(|given| given.is_constant() || matches!(given.value, Read::Bad))
     }
 
     /// It is known which keys have an effect.
     pub(crate) fn has_known_strategy(&self) -> bool {
-        self.is_known(Key::Strategy)
-            || self.get(Key::Strategy).is_some_and(|given| matches!(given.value, Value::Steps(_)))
+        !matches!(self.get(Key::Strategy).map(|given| &given.value), Some(Read::Constant(None) | Read::Bad))
+    }
+
+    /// `idempotent = false`
+    pub(crate) fn is_unsafe_to_repeat(&self) -> bool {
+        self.is_known(Key::Idempotent) && !self.policy().idempotent()
     }
 
     /// Whether the wait before a retry depends on the one before that, or may.
@@ -113,43 +111,28 @@ impl Given {
     /// Of a list nothing says which delay is meant, so that it stands for all of them.
     fn is_constant(&self) -> bool {
         match &self.value {
-            Value::Constant => true,
-            Value::Steps(steps) => steps.iter().any(|(_, known)| known.is_none()),
+            Read::Constant(None) => true,
+            Read::Steps(steps) => steps.iter().any(|(_, known)| known.is_none()),
             _ => false,
         }
     }
 }
 
-/// The builder with one more key.
-fn set(builder: PolicyBuilder, key: Key, value: &Value) -> PolicyBuilder {
-    let duration = if let Value::Duration(duration) = value { *duration } else { Duration::from_secs(1) };
-    let number = if let Value::Number(number) = value { *number } else { 2.0 };
-    match key {
-        Key::Strategy => match value {
-            Value::Strategy(strategy) => builder.strategy(*strategy),
-            Value::Steps(steps) => {
-                let steps: Vec<Duration> = steps.iter().map(|(_, known)| known.unwrap_or(duration)).collect();
-                builder.strategy(Strategy::Steps(steps.leak()))
-            }
-            Value::Function => builder.strategy(Strategy::Custom(|_, previous| previous)),
-            _ => builder,
-        },
-        Key::Jitter => builder.jitter(if let Value::Jitter(jitter) = value { *jitter } else { Jitter::Full }),
-        Key::Base => builder.base(duration),
-        Key::Cap => builder.cap(duration),
-        Key::MaxHint => builder.max_hint(duration),
-        Key::Factor => builder.factor(number),
-        Key::Step => builder.step(duration),
-        Key::ThrottleBase => builder.throttle_base(duration),
-        Key::Max => match value {
-            Value::Max(Some(max)) => builder.max(*max),
-            Value::Max(None) => builder.unlimited(),
-            _ => builder.max(1),
-        },
-        Key::MaxElapsed => builder.max_elapsed(duration),
-        Key::AttemptTimeout => builder.attempt_timeout(duration),
-        Key::Idempotent => builder.idempotent(!matches!(value, Value::Boolean(false))),
-        _ => builder,
+/// What stands in the builder for a value; where that is not known, one that is right by itself.
+fn value(key: Key, read: &Read) -> Value {
+    match (read, key) {
+        (Read::Literal(value) | Read::Constant(Some(value)), _) => *value,
+        (Read::Steps(steps), _) => {
+            let steps: Vec<Duration> = steps.iter().map(|(_, known)| known.unwrap_or(Duration::from_secs(1))).collect();
+            Value::Strategy(Strategy::Steps(steps.leak()))
+        }
+        (Read::Function, _) => Value::Strategy(Strategy::Custom(|_, previous| previous)),
+        (_, Key::Strategy) => Value::Strategy(Policy::DEFAULT.strategy()),
+        (_, Key::Jitter) => Value::Jitter(Jitter::Full),
+        (_, Key::Factor) => Value::Number(2.0),
+        (_, Key::Max) => Value::Max(Some(1)),
+        (_, Key::Idempotent) => Value::Boolean(true),
+        _ => Value::Duration(Duration::from_secs(1)),
     }
 }
 
@@ -162,12 +145,12 @@ fn peel(expression: &Expr) -> &Expr {
     }
 }
 
-fn bad(diag: &mut Diagnostics, at: &impl ToTokens, message: impl Display) -> Value {
+fn bad(diag: &mut Diagnostics, at: &impl ToTokens, message: impl Display) -> Read {
     diag.error(at, message);
-    Value::Bad
+    Read::Bad
 }
 
-fn read(key: Key, value: &Expr, diag: &mut Diagnostics) -> Value {
+fn read(key: Key, value: &Expr, diag: &mut Diagnostics) -> Read {
     match (key, value) {
         (Key::Strategy, _) => strategy(value, diag),
         (Key::Max, _) => max(value, diag),
@@ -187,28 +170,30 @@ fn read(key: Key, value: &Expr, diag: &mut Diagnostics) -> Value {
                             ),
                         )
                     },
-                    Value::Jitter,
+                    |jitter| Read::Literal(Value::Jitter(jitter)),
                 )
             }
             (Key::Jitter, literal) => match number(literal, "f64") {
-                Some(fraction) => Value::Jitter(Jitter::Spread(fraction)),
+                Some(fraction) => Read::Literal(Value::Jitter(Jitter::Spread(fraction))),
                 None => bad(diag, value, no_number(key, literal)),
             },
             (Key::Factor, literal) => match number(literal, "f64") {
-                Some(factor) => Value::Number(factor),
+                Some(factor) => Read::Literal(Value::Number(factor)),
                 None => bad(diag, value, no_number(key, literal)),
             },
-            (Key::Idempotent, Lit::Bool(boolean)) => Value::Boolean(boolean.value),
+            (Key::Idempotent, Lit::Bool(boolean)) => Read::Literal(Value::Boolean(boolean.value)),
             (Key::Idempotent, _) => bad(diag, value, "`idempotent` must be `true` or `false`"),
-            (_, literal) => diag.keep(duration_of(literal)).map_or(Value::Bad, Value::Duration),
+            (_, literal) => {
+                diag.keep(duration_of(literal)).map_or(Read::Bad, |duration| Read::Literal(Value::Duration(duration)))
+            }
         },
         (Key::Jitter, Expr::Path(path)) => match of_builder(path, "Jitter", Jitter::NAMED) {
-            Some(jitter) => Value::Jitter(jitter),
+            Some(jitter) => Read::Constant(Some(Value::Jitter(jitter))),
             None if jitters().any(|name| path.path.is_ident(name)) => {
                 let name = path.path.to_token_stream();
                 bad(diag, value, format!("the name of a jitter goes in quotes: write `jitter = \"{name}\"`"))
             }
-            None => Value::Constant,
+            None => Read::Constant(None),
         },
         (_, Expr::Unary(unary)) if !matches!(unary.op, UnOp::Deref(_)) => {
             let (key, example) = (key.name(), key.example());
@@ -222,7 +207,7 @@ fn read(key: Key, value: &Expr, diag: &mut Diagnostics) -> Value {
                 format!("`{key}` takes one value, for example `{example}`: a list of delays goes to `strategy`"),
             )
         }
-        _ => Value::Constant,
+        _ => Read::Constant(None),
     }
 }
 
@@ -242,12 +227,12 @@ fn of_builder<T: core::fmt::Debug>(path: &syn::ExprPath, of: &str, named: impl I
     named.into_iter().find(|named| format!("{named:?}") == variant)
 }
 
-fn strategy(value: &Expr, diag: &mut Diagnostics) -> Value {
+fn strategy(value: &Expr, diag: &mut Diagnostics) -> Read {
     match value {
         Expr::Lit(syn::ExprLit { lit: Lit::Str(name), .. }) => {
             let name = name.value();
             match Strategy::NAMED.into_iter().find(|strategy| strategy.name() == Some(&name)) {
-                Some(known) => Value::Strategy(known),
+                Some(known) => Read::Literal(Value::Strategy(known)),
                 None => bad(
                     diag,
                     value,
@@ -261,16 +246,17 @@ fn strategy(value: &Expr, diag: &mut Diagnostics) -> Value {
         }
         Expr::Array(array) => {
             let steps = array.elems.iter().map(|step| (step.clone(), read(Key::Base, peel(step), diag)));
-            let steps: Vec<(Expr, Value)> = steps.collect();
-            if steps.iter().any(|(_, value)| matches!(value, Value::Bad)) {
-                return Value::Bad;
+            let steps: Vec<(Expr, Read)> = steps.collect();
+            if steps.iter().any(|(_, value)| matches!(value, Read::Bad)) {
+                return Read::Bad;
             }
-            let known = |value| if let Value::Duration(duration) = value { Some(duration) } else { None };
-            Value::Steps(steps.into_iter().map(|(step, value)| (step, known(value))).collect())
+            let known =
+                |value| if let Read::Literal(Value::Duration(duration)) = value { Some(duration) } else { None };
+            Read::Steps(steps.into_iter().map(|(step, value)| (step, known(value))).collect())
         }
         Expr::Path(path) => {
             if let Some(strategy) = of_builder(path, "Strategy", Strategy::NAMED) {
-                return Value::Strategy(strategy);
+                return Read::Constant(Some(Value::Strategy(strategy)));
             }
             match strategies().find(|name| path.path.is_ident(name)) {
                 // A function of this name may be meant, but far more likely the quotes were forgotten.
@@ -281,12 +267,12 @@ fn strategy(value: &Expr, diag: &mut Diagnostics) -> Value {
                         "the name of a strategy goes in quotes: write `strategy = \"{name}\"`, or `self::{name}` for a function of that name"
                     ),
                 ),
-                None => Value::Function,
+                None => Read::Function,
             }
         }
         // As a builder takes it.
-        Expr::Call(_) => Value::Constant,
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => Value::Constant,
+        Expr::Call(_) => Read::Constant(None),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => Read::Constant(None),
         _ => bad(
             diag,
             value,
@@ -298,7 +284,7 @@ fn strategy(value: &Expr, diag: &mut Diagnostics) -> Value {
     }
 }
 
-fn max(value: &Expr, diag: &mut Diagnostics) -> Value {
+fn max(value: &Expr, diag: &mut Diagnostics) -> Read {
     const COUNT: &str =
         "`max` must be a number of attempts, including the first: write for example `max = 3`, or `max = unlimited`";
     match value {
@@ -307,7 +293,7 @@ fn max(value: &Expr, diag: &mut Diagnostics) -> Value {
                 bad(diag, value, no_number(Key::Max, &literal.lit))
             }
             Lit::Int(number) => match number.base10_parse() {
-                Ok(max) => Value::Max(Some(max)),
+                Ok(max) => Read::Literal(Value::Max(Some(max))),
                 Err(_) => bad(
                     diag,
                     value,
@@ -322,14 +308,14 @@ fn max(value: &Expr, diag: &mut Diagnostics) -> Value {
         Expr::Unary(unary) if !matches!(unary.op, UnOp::Deref(_)) => bad(diag, value, COUNT),
         Expr::Array(_) => bad(diag, value, COUNT),
         Expr::Path(path) => match path.path.get_ident().map(ToString::to_string).as_deref() {
-            Some("unlimited") => Value::Max(None),
+            Some("unlimited") => Read::Literal(Value::Max(None)),
             Some("None" | "infinite" | "infinity" | "forever" | "unbounded") => bad(diag, value, COUNT),
             Some(name) if nearest(name, ["unlimited"]).is_some() => {
                 bad(diag, value, format!("`{name}` is not a number of attempts: did you mean `max = unlimited`?"))
             }
-            _ => Value::Constant,
+            _ => Read::Constant(None),
         },
-        _ => Value::Constant,
+        _ => Read::Constant(None),
     }
 }
 

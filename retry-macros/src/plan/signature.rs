@@ -1,16 +1,16 @@
 //! The rules on the function itself: what can be retried, and what its parameters allow.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     FnArg, Lifetime, Pat, PatIdent, ReceiverKind, ReturnType, Type, TypeReference,
     visit_mut::{self, VisitMut},
 };
 
-use super::{Cloned, Shape, returns, rules};
+use super::{Cloned, Shape, returns};
 use crate::{
     diag::{Diagnostics, did_you_mean, nearest},
-    syntax::{Arguments, Function, Tail},
+    syntax::{Arguments, Function, Initialiser},
 };
 
 /// Where the loop goes. `None`: nowhere, and the reason has been reported.
@@ -25,10 +25,10 @@ pub(crate) fn shape(function: &Function, diag: &mut Diagnostics) -> Option<Shape
         });
     }
     if let ReturnType::Type(_, returned) = &function.signature.output {
-        if returns::is_future(returned) {
+        if returns::output(returned).is_some() {
             diag.error(
                 returned,
-                "`#[retry]` cannot see into this future: make it an `async fn`, or end the body in `async move { .. }` or `Box::pin(async move { .. })`",
+                "`#[retry]` cannot restart this future, because it is not made by the last expression of the body: write an `async fn`, or end the body in `async move { .. }` or `Box::pin(async move { .. })`",
             );
             return None;
         }
@@ -40,38 +40,41 @@ pub(crate) fn shape(function: &Function, diag: &mut Diagnostics) -> Option<Shape
 pub(crate) fn retriable(function: &Function, diag: &mut Diagnostics) -> Option<()> {
     let signature = &function.signature;
     if let Some(constness) = &signature.constness {
-        diag.error(constness, "a `const fn` cannot wait: remove `const`, or `#[retry]`");
+        diag.error(constness, "a `const fn` cannot wait: remove `const` or `#[retry]`");
         return None;
     }
     if let ReturnType::Type(_, returned) = &signature.output {
         if matches!(**returned, Type::Never(_)) {
-            diag.error(returned, "a function that never returns has no outcome to retry: return a `Result`");
+            diag.error(returned, "a function that returns `!` has no outcome to retry: return a `Result`");
             return None;
         }
     }
-    // What other attributes make of a body when they stand above, by the names that they leave in it.
-    let wrapped = if signature.asyncness.is_some() && function.body.mentions("__tracing_instrument_future") {
-        Some("#[instrument]")
-    } else if signature.asyncness.is_none() && is_test(function) && function.body.mentions("block_on") {
-        Some("#[tokio::test]")
+    // What attributes above make of a body, by the names that they leave in it.
+    let names =
+        |name: &str| function.body.tokens.iter().any(|token| matches!(token, TokenTree::Ident(ident) if ident == name));
+    let above = if signature.asyncness.is_some() && names("__tracing_instrument_future") {
+        "#[instrument]"
+    } else if runs_in_tokio(&function.body.tokens) {
+        let is_test =
+            |attribute: &syn::Attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "test");
+        if function.attributes.iter().any(is_test) { "#[tokio::test]" } else { "#[tokio::main]" }
     } else {
-        None
+        return Some(());
     };
-    if let Some(above) = wrapped {
-        diag.error(
-            &signature.ident,
-            format!("`{above}` stands above `#[retry]` and has made one future of the body, which cannot be started again: put `#[retry]` first"),
-        );
-        return None;
-    }
-    Some(())
+    diag.error(
+        &signature.ident,
+        format!("`#[retry]` must come before `{above}`, which turns the body into a single future that cannot be restarted: move `#[retry]` to the top"),
+    );
+    None
 }
 
-fn is_test(function: &Function) -> bool {
-    function
-        .attributes
-        .iter()
-        .any(|attribute| attribute.path().segments.last().is_some_and(|segment| segment.ident == "test"))
+/// Whether the body is one that `#[tokio::test]` or `#[tokio::main]` made: `let body = async { .. }; .. { .. .block_on(body); }`.
+fn runs_in_tokio(body: &[TokenTree]) -> bool {
+    let begins = body.iter().take(4).map(ToString::to_string).eq(["let", "body", "=", "async"]);
+    let Some(TokenTree::Group(last)) = body.last().filter(|_| begins) else { return false };
+    let end: Vec<TokenTree> = last.stream().into_iter().collect();
+    matches!(end.as_slice(), [.., TokenTree::Ident(call), TokenTree::Group(body), _]
+        if call == "block_on" && body.stream().to_string() == "body")
 }
 
 /// A borrow of something `&mut` cannot leave the attempt, which borrows it again each time.
@@ -99,7 +102,7 @@ pub(crate) fn no_reborrow(function: &Function, outcome: Option<&Type>, diag: &mu
     if escapes {
         diag.error(
             returned,
-            "the outcome borrows from a `&mut`, which every attempt has to borrow anew: return an owned value, or look the reference up after the retried call",
+            "the outcome must not borrow from a `&mut`, because every attempt borrows it again: return an owned value, or look up the reference after the retried call",
         );
         return None;
     }
@@ -152,26 +155,31 @@ impl VisitMut for Lifetimes {
     fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut syn::ParenthesizedGenericArguments) {}
 }
 
-/// The names that the parameters bind, and the `mut` before each.
+/// The names that the parameters bind, and the `mut` before each that may change what it names.
 pub(crate) fn parameters(function: &Function) -> Vec<(Ident, Option<TokenStream>)> {
-    let mut names = Names(Vec::new());
-    let tail = if function.signature.asyncness.is_none() { function.body.tail() } else { None };
-    match tail.as_ref().and_then(Tail::initialiser) {
-        // What `#[async_trait]` binds again is what the body sees.
-        Some(initialiser) => initialiser.bindings().iter_mut().for_each(|pattern| names.visit_pat_mut(pattern)),
-        None => {
-            for input in &function.signature.inputs {
-                if let FnArg::Typed(typed) = input {
-                    names.visit_pat_mut(&mut typed.pat.clone());
-                }
-            }
+    let (mut names, mut pinned) = (Names::default(), Names::default());
+    for input in &function.signature.inputs {
+        if let FnArg::Typed(typed) = input {
+            let names = if returns::is_pinned(&typed.ty) { &mut pinned } else { &mut names };
+            names.visit_pat_mut(&mut typed.pat.clone());
         }
     }
-    // Its own `__self` is no parameter.
-    names.0.retain(|(name, _)| !name.to_string().starts_with("__self"));
+    // What `#[async_trait]` binds again is what the body sees. Its own `__self` is not a parameter.
+    if let Some(mut initialiser) = initialiser(function) {
+        names = Names::default();
+        initialiser.bindings.iter_mut().for_each(|pattern| names.visit_pat_mut(pattern));
+        names.0.retain(|(name, _)| name != "__self" && pinned.0.iter().all(|(pinned, _)| pinned != name));
+    }
+    // A `Pin<&mut T>` is borrowed again by each attempt, and needs its `mut` for that.
+    names.0.extend(pinned.0.into_iter().map(|(name, _)| (name, None)));
     names.0
 }
 
+fn initialiser(function: &Function) -> Option<Initialiser> {
+    function.body.tail().filter(|_| function.signature.asyncness.is_none())?.initialiser()
+}
+
+#[derive(Default)]
 struct Names(Vec<(Ident, Option<TokenStream>)>);
 
 impl VisitMut for Names {
@@ -182,30 +190,24 @@ impl VisitMut for Names {
 
     // A constant in a pattern binds nothing.
     fn visit_expr_mut(&mut self, _: &mut syn::Expr) {}
-    fn visit_pat_mut(&mut self, pattern: &mut Pat) {
-        visit_mut::visit_pat_mut(self, pattern);
-    }
 }
 
 /// The parameters in `clone(..)`.
 pub(crate) fn clones(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) -> Vec<Cloned> {
     let parameters = parameters(function);
-    let find = |name: &Ident| parameters.iter().find(|(parameter, _)| parameter == name);
     let mut clones = Vec::new();
-    for name in &arguments.clones {
-        match find(name) {
-            Some((_, mutable)) => clones.push(Cloned { name: name.clone(), mutable: mutable.is_some() }),
-            None if name == "self" => {
-                diag.error(name, "`self` cannot be bound anew: clone it in the body, `let this = self.clone();`");
-            }
-            None => {
-                let names: Vec<String> = parameters.iter().map(|(parameter, _)| parameter.to_string()).collect();
-                let hint = did_you_mean(&name.to_string(), names.iter().map(String::as_str));
-                diag.error(
-                    name,
-                    format!("this function has no parameter `{name}`:{hint} `clone(..)` takes the names of parameters"),
-                );
-            }
+    for (name, _) in &arguments.clones {
+        if let Some((_, mutability)) = parameters.iter().find(|(parameter, _)| parameter == name) {
+            clones.push(Cloned { name: name.clone(), mutable: mutability.is_some() });
+        } else if name == "self" {
+            diag.error(name, "`self` cannot be cloned here, because it cannot be bound again: start the body with `let this = self.clone();`");
+        } else {
+            let names: Vec<String> = parameters.iter().map(|(parameter, _)| parameter.to_string()).collect();
+            let hint = did_you_mean(&name.to_string(), names.iter().map(String::as_str));
+            diag.error(
+                name,
+                format!("this function has no parameter `{name}`:{hint} `clone(..)` takes the names of parameters"),
+            );
         }
     }
     clones
@@ -213,27 +215,35 @@ pub(crate) fn clones(arguments: &Arguments, function: &Function, diag: &mut Diag
 
 /// A `mut` parameter that is not cloned would carry one attempt's changes into the next.
 pub(crate) fn mutable_parameters(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) {
-    let receiver = function.signature.inputs.iter().find(|input| rules::is_receiver(input));
-    if let Some(FnArg::Receiver(receiver)) = receiver {
-        // Of `&mut self` the `mut` belongs to the reference.
-        if let (Some(mutability), ReceiverKind::Value | ReceiverKind::Typed(..)) =
-            (&receiver.mutability, &receiver.kind)
-        {
-            diag.error(
-                mutability,
-                "attempts would see each other's changes of `self`: take `self`, and write `let mut this = self.clone();` in the body",
-            );
-        }
+    const LEAK: &str = "would leak from one attempt into the next";
+    // The `mut` of `&mut self` belongs to the reference.
+    let receiver = function.signature.receiver().filter(|receiver| match &receiver.kind {
+        ReceiverKind::Reference(..) => false,
+        ReceiverKind::Typed(_, ty) => !returns::is_pinned(ty),
+        _ => true,
+    });
+    // `#[async_trait]` moves it into its prelude.
+    let moved = || {
+        initialiser(function)?.bindings.iter().find_map(|pattern| match pattern {
+            Pat::Ident(pattern) if pattern.ident == "__self" => pattern.mutability,
+            _ => None,
+        })
+    };
+    if let Some(mutability) = receiver.and_then(|receiver| receiver.mutability.or_else(moved)) {
+        diag.error(
+            mutability,
+            format!("changes to `self` {LEAK}: drop `mut` and start the body with `let mut this = self.clone();`"),
+        );
     }
-    // What was meant to be cloned, and could not be read, may be any of them.
+    // What was to be cloned, and could not be read, may be any of them.
     for (name, mutability) in parameters(function).into_iter().filter(|_| !arguments.has_unread_clones) {
         let Some(mutability) = mutability else { continue };
         // Who misspelt it in `clone(..)` has been told.
         let meant = |clone: &Ident| nearest(&clone.to_string(), [name.to_string().as_str()]).is_some();
-        if !arguments.clones.iter().any(meant) {
+        if !arguments.clones.iter().any(|(clone, _)| meant(clone)) {
             diag.error(
                 mutability,
-                format!("attempts would see each other's changes of `{name}`: write `clone({name})`, or remove `mut` and write `let mut {name} = {name};` in the body"),
+                format!("changes to `{name}` {LEAK}: add `clone({name})` to `#[retry]`, or drop `mut` and start the body with `let mut {name} = {name};`"),
             );
         }
     }

@@ -2,14 +2,17 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-pub(crate) use retry_runtime::key::{Form, Group, KEYS, Key};
+pub(crate) use retry_runtime::pure::{Form, Group, KEYS, Key};
 use syn::{
-    Expr, LitInt, LitStr, Pat, Token,
-    ext::IdentExt,
-    parse::{Parse, ParseStream, Parser},
+    Error, Expr, LitInt, LitStr, Pat, Token,
+    parse::{Parse, ParseStream},
     token,
 };
 
+use super::{
+    list::{is_value, read_list, read_name, read_value, rest},
+    walk::any,
+};
 use crate::diag::{Diagnostics, list, nearest};
 
 /// The macro whose arguments they are.
@@ -57,9 +60,9 @@ pub(crate) struct Arm {
 pub(crate) struct Arguments {
     settings: Vec<Setting>,
     pub(crate) arms: Vec<Arm>,
-    /// The names in `clone(..)`.
-    pub(crate) clones: Vec<Ident>,
-    /// A `clone(..)` was there, of which a name was not read.
+    /// The names in `clone(..)`, each with the expression behind its `=`.
+    pub(crate) clones: Vec<(Ident, Option<Expr>)>,
+    /// A `clone(..)` was there, of which something was not read.
     pub(crate) has_unread_clones: bool,
     /// The name that `attempt = name` binds, or was meant to.
     pub(crate) binding: Option<Ident>,
@@ -73,21 +76,20 @@ impl Arguments {
     /// Reads all arguments; what is wrong with one does not keep the others from being read.
     pub(crate) fn parse(tokens: TokenStream, of: Macro, diag: &mut Diagnostics) -> Self {
         let mut arguments = Self::default();
-        let parser = |input: ParseStream<'_>| {
-            while !input.is_empty() {
-                if let Err(error) = arguments.parse_one(input, of, diag) {
-                    diag.absorb(error);
-                    skip_to_comma(input)?;
-                }
-                if !input.is_empty() && !input.peek(Token![,]) {
-                    diag.error(rest_of_argument(input)?, "expected `,` before the next argument");
-                }
-                input.parse::<Option<Token![,]>>()?;
+        read_list(tokens, "argument", diag, &mut |input, diag| {
+            let name = read_name(input, |written| expected(written, of))?;
+            arguments.typed.push(name.clone());
+            let meant = Key::of(&name.to_string()).or_else(|| meant(&name.to_string(), of));
+            if meant == Some(Key::Attempt) && arguments.binding.is_none() {
+                arguments.binding = Some(meant_binding(&name, &rest(&input.fork())));
             }
-            Ok(())
-        };
-        let result = parser.parse2(tokens);
-        diag.keep(result);
+            arguments.has_arms |= meant == Some(Key::When);
+            let faults = diag.len();
+            let result = arguments.read(&name, meant, of, input, diag);
+            // What was to be cloned, and could not be read, may be any parameter.
+            arguments.has_unread_clones |= meant == Some(Key::Clone) && (result.is_err() || diag.len() > faults);
+            result
+        });
         arguments
     }
 
@@ -101,176 +103,137 @@ impl Arguments {
         self.settings.iter()
     }
 
-    fn parse_one(&mut self, input: ParseStream<'_>, of: Macro, diag: &mut Diagnostics) -> syn::Result<()> {
-        if input.peek(Token![,]) {
-            return Err(input.error("there is no argument before this `,`: remove it"));
-        }
-        if !input.peek(Ident::peek_any) {
-            let example = match input.fork().parse::<LitInt>() {
-                Ok(number) if of == Macro::Retry => format!("`#[retry(max = {number})]`"),
-                _ => "`max = 3, cap = \"5s\"`".to_owned(),
-            };
-            return Err(syn::Error::new_spanned(
-                rest_of_argument(input)?,
-                format!("expected a key and its value, as in {example}"),
+    /// What follows the name.
+    fn read(
+        &mut self,
+        name: &Ident,
+        meant: Option<Key>,
+        of: Macro,
+        input: ParseStream<'_>,
+        diag: &mut Diagnostics,
+    ) -> syn::Result<()> {
+        let error = |message| Err(Error::new_spanned(name, message));
+        let Some(key) = meant.filter(|key| name == key.name()) else { return error(unknown_key(name, meant, of)) };
+        let example = key.example();
+        if of.keys().all(|taken| taken != key) {
+            return error(format!(
+                "`{name}` configures a function, not a policy: write it in `#[retry(policy = .., {example})]`"
             ));
         }
-        let name = input.call(Ident::parse_any)?;
-        self.typed.push(name.clone());
-        let Some(key) = Key::of(&name.to_string()) else {
-            let meant = meant(&name.to_string(), of);
-            diag.error(&name, unknown_key(&name.to_string(), meant, of));
-            self.excuse(meant);
-            if meant == Some(Key::Attempt) {
-                self.binding = Some(meant_binding(&name, rest_of_argument(&input.fork())?));
-            }
-            return skip_to_comma(input);
+        let (written, takes) = match key.form() {
+            Form::Value => (is_value(input), "a value after `=`"),
+            Form::Arm => (input.peek(token::Paren), "a pattern in parentheses"),
+            Form::Names => (input.peek(token::Paren), "names of parameters in parentheses"),
         };
-        if !of.keys().any(|taken| taken == key) {
-            diag.error(
-                &name,
-                format!("`{name}` says something about a function, and a policy holds only the schedule and the limits: write it in `#[retry(policy = .., {})]`", key.example()),
-            );
-            return skip_to_comma(input);
-        }
-        if key == Key::Attempt && self.binding.is_none() {
-            self.binding = Some(meant_binding(&name, rest_of_argument(&input.fork())?));
-        }
-        let written = match key.form() {
-            Form::Value => input.peek(Token![=]) && !input.peek(Token![==]),
-            Form::Arm | Form::Names => input.peek(token::Paren),
-        };
-        if key.form() == Form::Arm {
-            self.has_arms = true;
-        }
         if !written {
-            self.has_unread_clones |= key == Key::Clone;
-            diag.error(&name, format!("`{}` is written `{}`", key.name(), key.example()));
-            return skip_to_comma(input);
+            return error(format!("`{name}` takes {takes}: write for example `{example}`"));
         }
-        match key.form() {
-            Form::Value => {
-                let equals = input.parse::<Token![=]>()?;
-                if input.is_empty() || input.peek(Token![,]) {
-                    diag.error(
-                        [name.to_token_stream(), equals.to_token_stream()].into_iter().collect::<TokenStream>(),
-                        format!("`{}` has no value: it is written `{}`", key.name(), key.example()),
-                    );
-                    return Ok(());
-                }
-                let value = parse_value(key, input)?;
-                if self.get(key).is_some() {
-                    diag.error(&name, format!("`{}` is given twice: keep one of them", key.name()));
-                } else {
-                    self.settings.push(Setting { key, name, value });
-                }
+        if key.form() == Form::Value {
+            let value = read_value(name, example, input, |input| parse_value(key, input))?;
+            if self.get(key).is_some() {
+                return error(format!("`{name}` is given twice: remove one of them"));
             }
-            Form::Arm => {
-                let content;
-                syn::parenthesized!(content in input);
-                let arm = parse_arm(name, &content);
-                let unread = content.parse::<TokenStream>()?;
-                self.arms.extend(diag.keep(arm.and_then(|arm| {
-                    if unread.is_empty() { Ok(arm) } else { Err(syn::Error::new_spanned(unread, ARM)) }
-                })));
-            }
-            Form::Names => {
-                let content;
-                syn::parenthesized!(content in input);
-                self.parse_names(&name, &content, diag)?;
-            }
+            self.settings.push(Setting { key, name: name.clone(), value });
+            return Ok(());
         }
+        let content;
+        syn::parenthesized!(content in input);
+        if key.form() == Form::Arm {
+            self.arms.push(parse_arm(name, &content)?);
+            if input.peek(Token![if]) || input.peek(Token![=>]) {
+                return Err(Error::new_spanned(
+                    rest(input),
+                    format!("a guard or a verdict must stand inside the parentheses: write for example {ARM}"),
+                ));
+            }
+            return Ok(());
+        }
+        if content.is_empty() {
+            return error(CLONES.to_owned());
+        }
+        read_list(content.parse()?, "name", diag, &mut |input, _| {
+            let written = rest(&input.fork());
+            let name = read_name(input, |_| CLONES.to_owned())?;
+            let how = if is_value(input) {
+                Some(read_value(&name, &format!("{name} = {name}.clone()"), input, Expr::parse)?)
+            } else if input.is_empty() || input.peek(Token![,]) {
+                None
+            } else {
+                return Err(Error::new_spanned(written, CLONES));
+            };
+            if self.clones.iter().any(|(other, _)| *other == name) {
+                return Err(Error::new_spanned(
+                    &name,
+                    format!("`{name}` is named twice in `clone(..)`: remove one of them"),
+                ));
+            }
+            self.clones.push((name, how));
+            Ok(())
+        });
         Ok(())
     }
+}
 
-    fn parse_names(&mut self, key: &Ident, input: ParseStream<'_>, diag: &mut Diagnostics) -> syn::Result<()> {
-        const NAMES: &str = "`clone(..)` takes the names of the parameters to clone: `clone(request)`";
-        if input.is_empty() {
-            self.has_unread_clones = true;
-            diag.error(key, NAMES);
-        }
-        while !input.is_empty() {
-            let argument = rest_of_argument(input)?;
-            let comma = input.parse::<Option<Token![,]>>()?;
-            let mut tokens = argument.clone().into_iter();
-            match (tokens.next(), tokens.next()) {
-                (Some(TokenTree::Ident(name)), None) if self.clones.contains(&name) => {
-                    diag.error(&name, format!("`{name}` is named twice in `clone(..)`: keep one of them"));
-                }
-                (Some(TokenTree::Ident(name)), None) => self.clones.push(name),
-                (None, _) => diag.error(comma, NAMES),
-                _ => {
-                    self.has_unread_clones = true;
-                    diag.error(argument, NAMES);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// What a misspelt key was for is taken as said, so that nothing else is reported for want of it.
-    fn excuse(&mut self, meant: Option<Key>) {
-        match meant {
-            Some(Key::When) => self.has_arms = true,
-            Some(Key::Clone) => self.has_unread_clones = true,
-            _ => {}
-        }
-    }
+/// What to say where a key should begin.
+fn expected(written: &TokenStream, of: Macro) -> String {
+    let example = match syn::parse2::<LitInt>(written.clone()) {
+        Ok(number) if of == Macro::Retry => format!("`#[retry(max = {number})]`"),
+        _ => "`max = 3, cap = \"5s\"`".to_owned(),
+    };
+    format!("expected a key and its value: write for example {example}")
 }
 
 /// The name that the argument most likely was to bind, where it may not be written as it should be.
-fn meant_binding(key: &Ident, rest: TokenStream) -> Ident {
-    fn first(tokens: TokenStream) -> Option<Ident> {
-        tokens.into_iter().find_map(|token| match token {
-            TokenTree::Ident(ident) => syn::parse2(ident.into_token_stream()).ok(),
-            TokenTree::Group(group) => first(group.stream()),
-            TokenTree::Literal(literal) => syn::parse2::<LitStr>(literal.into_token_stream()).ok()?.parse().ok(),
-            TokenTree::Punct(_) => None,
-        })
-    }
-    first(rest).unwrap_or_else(|| Ident::new(Key::Attempt.name(), key.span()))
+fn meant_binding(key: &Ident, rest: &TokenStream) -> Ident {
+    let mut binding = None;
+    any(rest, &mut |token, _| {
+        binding = match token {
+            TokenTree::Ident(ident) => syn::parse2(ident.to_token_stream()).ok(),
+            TokenTree::Literal(literal) => {
+                syn::parse2::<LitStr>(literal.to_token_stream()).ok().and_then(|text| text.parse().ok())
+            }
+            _ => None,
+        };
+        binding.is_some()
+    });
+    binding.unwrap_or_else(|| Ident::new(Key::Attempt.name(), key.span()))
 }
 
-const ARM: &str = "`when` takes a pattern, and after it perhaps a guard and a verdict: `when(Err(e) if e.is_timeout() => Verdict::THROTTLED)`";
+const ARM: &str = "`when(Err(e) if e.is_timeout() => Verdict::THROTTLED)`";
+const CLONES: &str = "`clone(..)` takes the names of the parameters to clone: write for example `clone(request)`";
 
-fn parse_arm(name: Ident, input: ParseStream<'_>) -> syn::Result<Arm> {
-    let explain = |error: syn::Error| syn::Error::new(error.span(), ARM);
+fn parse_arm(name: &Ident, input: ParseStream<'_>) -> syn::Result<Arm> {
+    let message = format!("`when` takes a pattern, and optionally a guard and a verdict: write for example {ARM}");
+    let wrong = |at: &dyn ToTokens| Error::new_spanned(at.to_token_stream(), &message);
+    let explained = |error: Error| Error::new(error.span(), &message);
+    let part = |keyword: &dyn ToTokens| {
+        if input.is_empty() { Err(wrong(keyword)) } else { input.parse().map(Some).map_err(explained) }
+    };
     if input.is_empty() {
-        return Err(syn::Error::new_spanned(&name, ARM));
+        return Err(wrong(name));
     }
-    let pattern = Pat::parse_multi_with_leading_vert(input).map_err(explain)?;
-    let guard = match input.parse::<Option<Token![if]>>()? {
-        Some(keyword) if input.is_empty() => return Err(syn::Error::new_spanned(keyword, ARM)),
-        Some(_) => Some(input.parse::<Expr>().map_err(explain)?),
-        None => None,
-    };
-    let verdict = match input.parse::<Option<Token![=>]>>()? {
-        Some(arrow) if input.is_empty() => return Err(syn::Error::new_spanned(arrow, ARM)),
-        Some(_) => Some(input.parse::<Expr>().map_err(explain)?),
-        None => None,
-    };
-    Ok(Arm { name, pattern, guard, verdict })
+    let pattern = Pat::parse_multi_with_leading_vert(input).map_err(explained)?;
+    let guard = input.parse::<Option<Token![if]>>()?.map_or(Ok(None), |keyword| part(&keyword))?;
+    let verdict = input.parse::<Option<Token![=>]>>()?.map_or(Ok(None), |arrow| part(&arrow))?;
+    let comma = input.parse::<Option<Token![,]>>()?;
+    let unread = input.parse::<TokenStream>()?;
+    match comma {
+        _ if unread.is_empty() => Ok(Arm { name: name.clone(), pattern, guard, verdict }),
+        None => Err(wrong(&unread)),
+        Some(_) => Err(Error::new_spanned(
+            unread,
+            "`when` takes one pattern: give each pattern a `when(..)` of its own, or join them with `|`",
+        )),
+    }
 }
 
 /// A value is an expression; `crate` takes a path, which may begin as no expression does.
 fn parse_value(key: Key, input: ParseStream<'_>) -> syn::Result<Expr> {
-    if key == Key::Crate {
-        let rest = input.fork();
-        let path = input.call(syn::Path::parse_mod_style).map_err(|error| {
-            let written = rest_of_argument(&rest).unwrap_or_default();
-            let message = format!("`crate` takes a path, without quotes: `{}`", key.example());
-            if written.is_empty() { error } else { syn::Error::new_spanned(written, message) }
-        })?;
-        return Ok(Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path }));
+    if key != Key::Crate {
+        return input.parse();
     }
-    let rest = input.fork();
-    Expr::parse(input).map_err(|error| {
-        let message = format!("this is no value for `{}`, which is written `{}`", key.name(), key.example());
-        match rest_of_argument(&rest) {
-            Ok(written) if !written.is_empty() => syn::Error::new_spanned(written, message),
-            _ => syn::Error::new(error.span(), message),
-        }
-    })
+    let path = input.call(syn::Path::parse_mod_style)?;
+    Ok(Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path }))
 }
 
 /// What the same thing is called elsewhere.
@@ -289,26 +252,19 @@ const ELSEWHERE: &[(Key, &[&str])] = &[
 /// The key that an unknown one was most likely meant to be.
 fn meant(name: &str, of: Macro) -> Option<Key> {
     let elsewhere = ELSEWHERE.iter().find(|(_, others)| others.contains(&name)).map(|(key, _)| *key);
+    let taken = || of.keys().map(|key| (key.name(), key));
     elsewhere
-        .or_else(|| nearest(name, of.keys().map(Key::name)).and_then(Key::of))
+        .or_else(|| {
+            nearest(name, taken().map(|(name, _)| name))
+                .and_then(|near| taken().find(|(name, _)| *name == near))
+                .map(|(_, key)| key)
+        })
         .filter(|meant| of.keys().any(|key| key == *meant))
 }
 
-fn unknown_key(name: &str, meant: Option<Key>, of: Macro) -> String {
-    let note = if name.contains("retries") { " `max` counts attempts in all, the first included" } else { "" };
+fn unknown_key(name: &Ident, meant: Option<Key>, of: Macro) -> String {
+    let note =
+        if name.to_string().contains("retries") { " `max` counts all attempts, including the first" } else { "" };
     let meant = meant.map_or_else(String::new, |key| format!(": did you mean `{}`?{note}", key.name()));
     format!("`{name}` is not a key of {}{meant}\nthe keys are {}", of.name(), list(of.keys().map(Key::name)))
-}
-
-/// The tokens up to the next comma, for an error to stand under. They are consumed.
-pub(crate) fn rest_of_argument(input: ParseStream<'_>) -> syn::Result<TokenStream> {
-    let mut rest = TokenStream::new();
-    while !input.is_empty() && !input.peek(Token![,]) {
-        rest.extend([input.parse::<TokenTree>()?]);
-    }
-    Ok(rest)
-}
-
-pub(crate) fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
-    rest_of_argument(input).map(drop)
 }

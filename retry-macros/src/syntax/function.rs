@@ -6,9 +6,11 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Attribute, Block, Error, Pat, Signature, Stmt, Type, Visibility,
+    Attribute, Block, Error, Expr, Pat, Signature, Stmt, Type, Visibility,
     parse::{ParseStream, Parser},
 };
+
+use super::walk::{is_punct, mentions};
 
 /// A function with a body.
 pub(crate) struct Function {
@@ -52,6 +54,8 @@ pub(crate) struct Initialiser {
     pub(crate) outcome: Type,
     pub(crate) block: Group,
     pub(crate) after: Vec<TokenTree>,
+    /// The patterns that the prelude binds, which are those of the parameters.
+    pub(crate) bindings: Vec<Pat>,
 }
 
 impl Function {
@@ -109,6 +113,10 @@ impl Body {
 
     /// The future that the body ends in, if it does.
     pub(crate) fn tail(&self) -> Option<Tail> {
+        let is_group = |tokens: &[TokenTree]| matches!(tokens, [.., TokenTree::Group(_)]);
+        if !is_group(&self.tokens) {
+            return None;
+        }
         let (mut before, mut after) = (self.tokens.clone(), Vec::new());
         if let [.., dot, TokenTree::Ident(method), TokenTree::Group(arguments)] = before.as_slice() {
             let boxes = is_punct(dot, '.') && (method == "boxed" || method == "boxed_local");
@@ -117,19 +125,17 @@ impl Body {
             }
         }
         if let Some((keywords, block)) = split_async(&mut before) {
-            return Some(Tail { before, parenthesis: None, keywords, block, after });
+            let tail = Tail { before, parenthesis: None, keywords, block, after };
+            return tail.is_called(&[""]).then_some(tail);
         }
         let Some(TokenTree::Group(parenthesis)) = before.pop() else { return None };
-        let calls_pin = matches!(before.last(), Some(TokenTree::Ident(function)) if function == "pin");
-        if parenthesis.delimiter() != Delimiter::Parenthesis || !calls_pin {
-            return None;
-        }
         let mut argument = ungroup(parenthesis.stream());
         if argument.last().is_some_and(|token| is_punct(token, ',')) {
             after.extend(argument.pop());
         }
         let (keywords, block) = split_async(&mut argument)?;
-        argument.is_empty().then_some(Tail { before, parenthesis: Some(parenthesis), keywords, block, after })
+        let tail = Tail { before, parenthesis: Some(parenthesis), keywords, block, after };
+        (argument.is_empty() && tail.is_called(BOX_PIN)).then_some(tail)
     }
 
     /// Whether `name` stands anywhere in the body.
@@ -138,63 +144,79 @@ impl Body {
     }
 }
 
-impl Initialiser {
-    /// The patterns that the prelude binds, in which `#[async_trait]` keeps those of the parameters.
-    pub(crate) fn bindings(&self) -> Vec<Pat> {
-        let statements = Block::parse_within.parse2(self.prelude.iter().cloned().collect()).unwrap_or_default();
-        let bindings = statements.into_iter().filter_map(|statement| match statement {
-            Stmt::Local(local) => Some(local.pat),
-            _ => None,
-        });
-        bindings.collect()
+/// A function of the user's own that is called `pin` may do anything with a future.
+const BOX_PIN: &[&str] = &[
+    "Box::pin",
+    "std::boxed::Box::pin",
+    "::std::boxed::Box::pin",
+    "alloc::boxed::Box::pin",
+    "::alloc::boxed::Box::pin",
+];
+
+impl Tail {
+    /// Whether the last statement is the future, in a call of one of these `paths`.
+    fn is_called(&self, paths: &[&str]) -> bool {
+        let is_path = |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':');
+        let start = self.before.iter().rposition(|token| !is_path(token)).map_or(0, |last| last.saturating_add(1));
+        let (statements, path) = self.before.split_at(start);
+        let path: String = path.iter().map(ToString::to_string).collect();
+        let begins = statements.last().is_none_or(|last| is_punct(last, ';') || is_braces(last));
+        begins && paths.contains(&path.strip_prefix("return").unwrap_or(&path))
+    }
+
+    /// The statement that holds the user's body, where `#[async_trait]` made the block. Its last statements are
+    /// `let __ret: R = { .. }; #[..] __ret`, or without a return type `let _: () = { .. };`.
+    pub(crate) fn initialiser(&self) -> Option<Initialiser> {
+        let mut tokens: Vec<TokenTree> = self.block.stream().into_iter().collect();
+        let (name, after) = match tokens.as_slice() {
+            [.., hash, TokenTree::Group(_), last] if is(last, "__ret") && is_punct(hash, '#') => ("__ret", 4),
+            [.., last] if is(last, "__ret") => ("__ret", 2),
+            _ => ("_", 1),
+        };
+        let after = tokens.split_off(tokens.len().checked_sub(after)?);
+        let Some(TokenTree::Group(block)) = tokens.pop().filter(is_braces) else { return None };
+        let start = tokens.windows(3).rposition(|window| match window {
+            [keyword, pattern, colon] => is(keyword, "let") && pattern.to_string() == name && is_punct(colon, ':'),
+            _ => false,
+        })?;
+        let head = tokens.split_off(start);
+        let [_, _, _, outcome @ .., equals] = head.as_slice() else { return None };
+        let outcome = syn::parse2(outcome.iter().cloned().collect()).ok()?;
+        let is_unit = matches!(&outcome, Type::Tuple(tuple) if tuple.elems.is_empty());
+        let bindings = bindings(&tokens, name != "_")?;
+        let is_statement = is_punct(equals, '=') && after.first().is_some_and(|token| is_punct(token, ';'));
+        let initialiser = Initialiser { prelude: tokens, outcome, block, after, bindings, head: head.clone() };
+        (is_statement && (is_unit || name != "_")).then_some(initialiser)
     }
 }
 
-impl Tail {
-    /// Where `#[async_trait]` made the block: the statement that holds the user's body.
-    pub(crate) fn initialiser(&self) -> Option<Initialiser> {
-        let tokens: Vec<TokenTree> = self.block.stream().into_iter().collect();
-        let is = |token: Option<&TokenTree>, text: &str| token.is_some_and(|token| token.to_string() == text);
-        for start in 0..tokens.len() {
-            let (before, statement) = tokens.split_at(start);
-            let mut head = statement.iter();
-            let names_return = is(head.next(), "let") && (is(head.next(), "__ret")) && is(head.next(), ":");
-            let unit = is(statement.first(), "let") && is(statement.get(1), "_") && is(statement.get(2), ":");
-            if !names_return && !unit {
-                continue;
-            }
-            let block = statement.windows(3).position(|window| match window {
-                [equals, block, semicolon] => is_punct(equals, '=') && is_braces(block) && is_punct(semicolon, ';'),
-                _ => false,
-            })?;
-            let (head, rest) = statement.split_at(block.saturating_add(1));
-            let [TokenTree::Group(group), after @ ..] = rest else { return None };
-            let outcome = head.get(3..head.len().saturating_sub(1))?.iter().cloned().collect();
-            return Some(Initialiser {
-                prelude: before.to_vec(),
-                head: head.to_vec(),
-                outcome: syn::parse2(outcome).ok()?,
-                block: group.clone(),
-                after: after.to_vec(),
-            });
-        }
-        None
-    }
+/// What the prelude of `#[async_trait]` binds: it has nothing but `let pattern = parameter;`, and before them a test that
+/// gives a return type away.
+fn bindings(prelude: &[TokenTree], has_type: bool) -> Option<Vec<Pat>> {
+    let statements = Block::parse_within.parse2(prelude.iter().cloned().collect()).ok()?;
+    let binding = |statement| match statement {
+        Stmt::Local(local) => match local.init.map(|init| *init.expr) {
+            Some(Expr::Path(_) | Expr::Block(_)) => Some(local.pat),
+            _ => None,
+        },
+        _ => None,
+    };
+    let first = usize::from(has_type && matches!(statements.first(), Some(Stmt::Expr(Expr::If(_), _))));
+    statements.into_iter().skip(first).map(binding).collect()
 }
 
 /// Takes `async [move] { .. }` off the end.
 fn split_async(tokens: &mut Vec<TokenTree>) -> Option<(Vec<TokenTree>, Group)> {
-    let is_ident =
-        |token: Option<&TokenTree>, name: &str| matches!(token, Some(TokenTree::Ident(ident)) if ident == name);
-    let TokenTree::Group(block) = tokens.last().filter(|last| is_braces(last))?.clone() else { return None };
-    let moves = is_ident(tokens.iter().rev().nth(1), "move");
-    let length = if moves { 3 } else { 2 };
-    if !is_ident(tokens.iter().rev().nth(length - 1), "async") {
-        return None;
-    }
+    let length = match tokens.as_slice() {
+        [.., first, second, block] if is(first, "async") && is(second, "move") && is_braces(block) => 3,
+        [.., first, block] if is(first, "async") && is_braces(block) => 2,
+        _ => return None,
+    };
     let mut keywords = tokens.split_off(tokens.len().saturating_sub(length));
-    keywords.pop();
-    Some((keywords, block))
+    match keywords.pop() {
+        Some(TokenTree::Group(block)) => Some((keywords, block)),
+        _ => None,
+    }
 }
 
 /// The tokens inside an invisible group, as `macro_rules!` puts around what it passes on.
@@ -213,83 +235,39 @@ fn ungroup_block(token: TokenTree) -> TokenTree {
     }
 }
 
+fn is(token: &TokenTree, name: &str) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == name)
+}
+
 fn is_braces(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
 }
 
-fn is_punct(token: &TokenTree, character: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == character)
-}
-
-/// Whether an identifier that `wanted` picks stands anywhere in `tokens`.
-pub(crate) fn mentions(tokens: &TokenStream, wanted: &dyn Fn(&proc_macro2::Ident) -> bool) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => wanted(&ident),
-        TokenTree::Group(group) => mentions(&group.stream(), wanted),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
-}
-
-/// Whether an identifier that `wanted` picks begins a path in `tokens`.
-pub(crate) fn names_path(tokens: &TokenStream, wanted: &dyn Fn(&proc_macro2::Ident) -> bool) -> bool {
-    let mut follows_separator = false;
-    tokens.clone().into_iter().any(|token| {
-        let found = match &token {
-            TokenTree::Ident(ident) => !follows_separator && wanted(ident),
-            TokenTree::Group(group) => names_path(&group.stream(), wanted),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-        };
-        follows_separator = is_punct(&token, ':') || is_punct(&token, '.');
-        found
-    })
-}
-
-/// Whether an identifier that `wanted` picks stands in `tokens` as a value: no part of a path, and no field.
-pub(crate) fn names_value(tokens: &TokenStream, wanted: &dyn Fn(&proc_macro2::Ident) -> bool) -> bool {
-    let mut tokens = tokens.clone().into_iter().peekable();
-    let mut follows_separator = false;
-    while let Some(token) = tokens.next() {
-        let precedes_path = tokens.peek().is_some_and(|next| is_punct(next, ':'));
-        let found = match &token {
-            TokenTree::Ident(ident) => !follows_separator && !precedes_path && wanted(ident),
-            TokenTree::Group(group) => names_value(&group.stream(), wanted),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-        };
-        if found {
-            return true;
-        }
-        follows_separator = is_punct(&token, ':') || is_punct(&token, '.');
-    }
-    false
-}
-
-fn mentions_fn(head: &TokenStream) -> bool {
-    head.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(ident) if ident == "fn"))
-}
-
-/// What to say of an item that is no function with a body.
+/// What to say of an item that is not a function with a body.
 fn misplaced(head: TokenStream) -> Error {
+    const TYPE: &str =
+        "`#[retry]` goes on functions: for a type that says what is worth retrying, write `#[derive(Retryable)]`";
+    const VALUE: &str = "`#[retry]` goes on functions: for a policy with a name, write `policy!(..)`";
     let advice = [
-        ("fn", "a function without a body has nothing to retry: put `#[retry]` on its implementation"),
-        ("impl", "`#[retry]` goes on the methods, not on the `impl`"),
-        ("trait", "`#[retry]` goes on the default methods and on the implementations, not on the trait"),
-        ("mod", "`#[retry]` goes on the functions, not on the module"),
-        ("struct", "`#[retry]` goes on functions; a type says what is worth retrying with `#[derive(Retryable)]`"),
-        ("enum", "`#[retry]` goes on functions; a type says what is worth retrying with `#[derive(Retryable)]`"),
-        ("union", "`#[retry]` goes on functions"),
-        ("const", "`#[retry]` goes on functions; a policy in a constant is written `policy!(..)`"),
-        ("static", "`#[retry]` goes on functions; a policy in a static is written `policy!(..)`"),
+        ("fn", "a function without a body has nothing to retry: move `#[retry]` to its implementation"),
+        ("impl", "`#[retry]` goes on functions: move it from the `impl` to its methods"),
+        ("trait", "`#[retry]` goes on functions: move it from the trait to its default methods and implementations"),
+        ("mod", "`#[retry]` goes on functions: move it from the module to its functions"),
+        ("struct", TYPE),
+        ("enum", TYPE),
+        ("union", TYPE),
+        // `const fn` is a function.
+        ("const", if mentions_fn(&head) { "" } else { VALUE }),
+        ("static", VALUE),
     ];
     let found = head.clone().into_iter().find_map(|token| {
         let TokenTree::Ident(keyword) = token else { return None };
-        // `const fn` is a function.
-        if keyword == "const" && mentions_fn(&head) {
-            return None;
-        }
-        advice.iter().find(|(name, _)| keyword == name).map(|(_, advice)| (keyword.to_token_stream(), *advice))
+        let (_, advice) = advice.iter().find(|(name, advice)| keyword == name && !advice.is_empty())?;
+        Some(Error::new_spanned(keyword, advice))
     });
-    match found {
-        Some((keyword, advice)) => Error::new_spanned(keyword, advice),
-        None => Error::new_spanned(head, "`#[retry]` goes on functions and methods"),
-    }
+    found.unwrap_or_else(|| Error::new_spanned(head, "`#[retry]` goes on functions and methods"))
+}
+
+fn mentions_fn(head: &TokenStream) -> bool {
+    head.clone().into_iter().any(|token| is(&token, "fn"))
 }

@@ -3,7 +3,11 @@
 mod arguments;
 mod duration;
 mod function;
+mod list;
+mod walk;
 
-pub(crate) use arguments::{Arguments, Arm, Group, KEYS, Key, Macro, rest_of_argument, skip_to_comma};
-pub(crate) use duration::{duration_of, parse_duration};
-pub(crate) use function::{Body, Function, Initialiser, Tail, mentions, names_path, names_value};
+pub(crate) use arguments::{Arguments, Arm, Group, KEYS, Key, Macro};
+pub(crate) use duration::duration_of;
+pub(crate) use function::{Body, Function, Initialiser, Tail};
+pub(crate) use list::{is_value, read_list, read_name, read_value};
+pub(crate) use walk::{Role, any, mentions, names_path, names_value, renamed};

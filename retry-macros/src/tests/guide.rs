@@ -1,37 +1,26 @@
-//! The guide shows one expansion as it is. Here it is held to its word.
+//! The guide shows one expansion. Here it is held against a real one, whose paths are shortened.
 
-use proc_macro2::TokenStream;
+use super::tokens;
 
-/// The Rust blocks of a page, without the lines that readers do not see.
-fn blocks(page: &str) -> Vec<TokenStream> {
-    page.split("```rust\n")
-        .skip(1)
-        .map(|block| {
-            let code = block.split("```").next().unwrap_or_default();
-            let shown: Vec<&str> = code.lines().filter(|line| !line.starts_with("# ")).collect();
-            shown.join("\n").parse().unwrap()
-        })
-        .collect()
-}
-
-/// The function under `#[retry(arguments)]`.
-fn expanded(function: TokenStream) -> TokenStream {
-    let item: syn::ItemFn = syn::parse2(function).unwrap();
-    let [attribute] = &item.attrs[..] else { panic!("one attribute") };
-    let arguments = attribute.meta.require_list().unwrap().tokens.clone();
-    let bare = syn::ItemFn { attrs: Vec::new(), ..item };
-    crate::entry::retry(arguments, quote::quote!(#bare))
-}
-
-/// Code to compare with the page, and to copy into it.
-fn readable(code: TokenStream) -> String {
-    prettyplease::unparse(&syn::parse2(code).unwrap())
+/// Code as the guide shows it: without absolute paths, and without the calls that only `tracing` and `metrics` see.
+fn shortened(code: &str) -> String {
+    let mut text = prettyplease::unparse(&syn::parse_str(code).unwrap());
+    for path in ["::reattempt::__private::", "::reattempt::", "::core::option::Option::"] {
+        text = text.replace(path, "");
+    }
+    while let Some((before, call)) = text.split_once("observe!(") {
+        let (_, after) = call.split_once(");").unwrap();
+        text = format!("{before}{after}");
+    }
+    prettyplease::unparse(&syn::parse_str(&text).unwrap())
 }
 
 #[test]
-fn the_expansion_in_the_guide_is_the_one_that_is_made() {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/expansion.md")).unwrap();
-    let [function, shown] = <[TokenStream; 2]>::try_from(blocks(&page)).unwrap();
-    let (shown, made) = (readable(shown), readable(expanded(function)));
-    assert!(shown == made, "docs/expansion.md shows\n{shown}\nand the macro makes\n{made}");
+fn the_guide_shows_a_real_expansion() {
+    let page = retry_runtime::__expansion!().trim();
+    let page = page.strip_prefix("```rust,ignore\n#[retry]\n").and_then(|page| page.strip_suffix("```")).unwrap();
+    let (function, shown) = page.split_once("\n\n// becomes\n").unwrap();
+    let made = crate::entry::retry(tokens(""), tokens(function)).to_string();
+    let (shown, made) = (shortened(shown), shortened(&made));
+    assert!(shown == made, "the page shows\n{shown}\nand the macro makes\n{made}");
 }

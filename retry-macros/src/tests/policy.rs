@@ -79,11 +79,12 @@ fn what_can_be_no_generic_parameter_is_evaluated_by_cargo_check() {
     {
         assert!([function, method, associated].iter().all(|item| is_item(arguments, item)), "{arguments}");
     }
-    for arguments in ["max = MAX", "cap = Kind::CAP", "strategy = Kind::wait", "cap = <Kind as Waits>::CAP"] {
+    for arguments in ["max = MAX", "max = MAX + 1"] {
         assert!(is_item(arguments, function), "{arguments}");
         assert!(![method, associated].iter().any(|item| is_item(arguments, item)), "{arguments}");
     }
-    for arguments in ["max = N", "cap = T::CAP", "cap = Self::CAP", "cap = wait(N)"] {
+    let types = ["cap = Kind::CAP", "strategy = Kind::wait", "cap = <Kind as Waits>::CAP"];
+    for arguments in types.into_iter().chain(["max = N", "cap = T::CAP", "cap = Self::CAP", "cap = wait(N)"]) {
         assert!(![function, method, associated].iter().any(|item| is_item(arguments, item)), "{arguments}");
     }
 }

@@ -9,7 +9,8 @@ use std::time::SystemTime;
 
 use http::{HeaderMap, Response, StatusCode, header};
 
-use super::{Retryable, Verdict};
+use super::Retryable;
+use crate::Verdict;
 
 /// | status | verdict |
 /// |---|---|

@@ -1,4 +1,4 @@
-//! What a failure says about another try: the verdict, its classes, and the trait that error types answer with.
+//! Which failures are worth a retry: the trait that error types answer with, and one file for each foreign crate.
 
 mod hint;
 #[cfg(feature = "http")]
@@ -25,94 +25,17 @@ mod tower;
 
 #[cfg(any(feature = "reqwest", feature = "tokio-postgres", feature = "tonic"))]
 use core::error::Error;
-use core::time::Duration;
 
 pub use hint::{Hint, hinted};
 
-/// What is to be done after an outcome.
-///
-/// ```
-/// use core::time::Duration;
-/// use retry_runtime::{Class, Verdict};
-///
-/// let busy = Verdict::THROTTLED.after(Duration::from_secs(2));
-/// assert_eq!(busy, Verdict::Retry { class: Class::Throttled, after: Some(Duration::from_secs(2)) });
-/// // A duration alone is a transient failure whose peer said how long to wait.
-/// assert_eq!(Verdict::from(Duration::from_secs(2)), Verdict::TRANSIENT.after(Duration::from_secs(2)));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Verdict {
-    /// Success, or a failure that another try would only repeat.
-    Final,
-    /// Worth another try.
-    Retry {
-        /// What is known of the peer's side.
-        class: Class,
-        /// How long the peer asked us to wait, if it did.
-        after: Option<Duration>,
-    },
-}
+use crate::Verdict;
 
-/// What is known of the peer's side after a failure that is worth another try.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Class {
-    /// It may or may not have taken effect.
-    Transient,
-    /// The peer refused the work, because it has too much of it.
-    Throttled,
-    /// It never reached the peer.
-    NotSent,
-}
-
-impl Verdict {
-    /// A failure that may or may not have taken effect.
-    pub const TRANSIENT: Self = Self::Retry { class: Class::Transient, after: None };
-    /// The peer refused the work.
-    pub const THROTTLED: Self = Self::Retry { class: Class::Throttled, after: None };
-    /// The work never reached the peer.
-    pub const NOT_SENT: Self = Self::Retry { class: Class::NotSent, after: None };
-
-    /// The same verdict, with what the peer asked us to wait. A final verdict stays final.
-    #[must_use]
-    pub const fn after(self, hint: Duration) -> Self {
-        match self {
-            Self::Final => Self::Final,
-            Self::Retry { class, .. } => Self::Retry { class, after: Some(hint) },
-        }
-    }
-
-    /// Whether another try is worth making.
-    pub const fn is_retry(self) -> bool {
-        matches!(self, Self::Retry { .. })
-    }
-}
-
-impl From<Duration> for Verdict {
-    /// A transient failure after which the peer asked for this wait.
-    fn from(hint: Duration) -> Self {
-        Self::TRANSIENT.after(hint)
-    }
-}
-
-impl From<Option<Duration>> for Verdict {
-    /// A transient failure, with the wait that the peer asked for if it did.
-    fn from(hint: Option<Duration>) -> Self {
-        Self::Retry { class: Class::Transient, after: hint }
-    }
-}
-
-impl From<Class> for Verdict {
-    fn from(class: Class) -> Self {
-        Self::Retry { class, after: None }
-    }
-}
-
-/// Says of a value whether trying again is worth it.
+/// Says of a value whether it is worth a retry.
 ///
 /// Derive it on an error type, or implement it by hand:
 ///
 /// ```
-/// use retry_runtime::{Retryable, Verdict};
+/// use reattempt::{Retryable, Verdict};
 ///
 /// struct Status(u16);
 ///
@@ -129,13 +52,42 @@ impl From<Class> for Verdict {
 /// ```
 // Each impl here is marked `do_not_recommend`: where one is missing, a list of others is no help.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say what is worth retrying",
-    label = "no `Retryable` for `{Self}`",
-    note = "put `#[derive(Retryable)]` on the error type, or write `#[retry(when(Err(..)))]` to say which outcomes to retry"
+    message = "`{Self}` does not say which failures are worth retrying",
+    label = "`{Self}` does not implement `Retryable`",
+    note = "add `#[derive(Retryable)]` to the error type, or add `when(..)` to `#[retry]` to say which outcomes to retry",
+    note = "for an error type of another crate, enable the feature of `reattempt` that is named after that crate"
 )]
 pub trait Retryable {
-    /// What is to be done after this value.
+    /// Returns whether the value is worth a retry, and how long the server asked the caller to wait.
     fn verdict(&self) -> Verdict;
+}
+
+/// An outcome that judges itself: a `Result` whose error is [`Retryable`](Retryable).
+#[diagnostic::on_unimplemented(
+    message = "`#[retry]` cannot tell which outcomes of type `{Self}` to retry",
+    label = "this is not a `Result`, and there is no `when(..)`",
+    note = "return a `Result` whose error type derives `Retryable`, or add `when(PATTERN)` to say which outcomes to retry"
+)]
+pub trait Outcome {
+    /// The verdict on a failure; `None` for a success.
+    fn failure(&self) -> Option<Verdict>;
+}
+
+impl<T, E: Retryable> Outcome for Result<T, E> {
+    #[inline]
+    fn failure(&self) -> Option<Verdict> {
+        match self {
+            Ok(_) => None,
+            Err(error) => Some(judge(error)),
+        }
+    }
+}
+
+/// Asks an error out of line, one copy for each type, so that a success stays small.
+#[cold]
+#[inline(never)]
+fn judge<E: Retryable>(error: &E) -> Verdict {
+    error.verdict()
 }
 
 /// `error` and what caused it, the outermost first.

@@ -7,7 +7,8 @@ use std::{error::Error, io, sync::Arc};
 
 use redis::{ErrorKind, RedisError, RetryMethod, ServerErrorKind};
 
-use super::{Retryable, Verdict};
+use super::Retryable;
+use crate::Verdict;
 
 /// | error | verdict |
 /// |---|---|

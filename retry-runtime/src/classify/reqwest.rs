@@ -4,7 +4,8 @@
 
 use std::io;
 
-use super::{Retryable, Verdict, chain, http::answer};
+use super::{Retryable, chain, http::answer};
+use crate::Verdict;
 
 /// As [`http::Response`]: by the status, and how long the headers ask us to wait.
 ///

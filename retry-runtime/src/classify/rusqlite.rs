@@ -4,7 +4,8 @@
 
 use rusqlite::Error;
 
-use super::{Retryable, Verdict, sqlite::sqlite};
+use super::{Retryable, sqlite::sqlite};
+use crate::Verdict;
 
 /// | result code | verdict |
 /// |---|---|

@@ -2,7 +2,7 @@
 //!
 //! Source: "Result and Error Codes" in SQLite's documentation. An extended code carries its primary one in the low byte.
 
-use super::Verdict;
+use crate::Verdict;
 
 const BUSY: i32 = 5;
 const LOCKED: i32 = 6;

@@ -3,7 +3,7 @@
 //! Sources: appendix A of PostgreSQL's documentation, its chapter on serialization failures, and CockroachDB's page
 //! on ambiguous results.
 
-use super::Verdict;
+use crate::Verdict;
 
 const TABLE: [(&str, Verdict); 20] = [
     // Rolled back, and the other side has won by now.

@@ -7,7 +7,8 @@ use core::fmt::{self, Write};
 
 use sqlx::{Error, error::DatabaseError};
 
-use super::{Retryable, Verdict, sqlite::sqlite, sqlstate::sqlstate};
+use super::{Retryable, sqlite::sqlite, sqlstate::sqlstate};
+use crate::Verdict;
 
 /// | error | verdict |
 /// |---|---|

@@ -8,8 +8,8 @@ use core::convert::Infallible;
 #[cfg(feature = "std")]
 use std::{boxed::Box, io, sync::Arc};
 
-use super::{Retryable, Verdict};
-use crate::Elapsed;
+use super::Retryable;
+use crate::{Elapsed, Verdict};
 
 /// | kinds | verdict |
 /// |---|---|

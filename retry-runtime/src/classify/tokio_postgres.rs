@@ -6,7 +6,8 @@ use std::io;
 
 use tokio_postgres::Error;
 
-use super::{Retryable, Verdict, chain, sqlstate::sqlstate};
+use super::{Retryable, chain, sqlstate::sqlstate};
+use crate::Verdict;
 
 /// | error | verdict |
 /// |---|---|

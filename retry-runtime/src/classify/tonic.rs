@@ -8,7 +8,8 @@ use core::{error::Error, time::Duration};
 use tonic::{Code, ConnectError, Status};
 use tonic_types::StatusExt;
 
-use super::{Retryable, Verdict, chain};
+use super::{Retryable, chain};
+use crate::Verdict;
 
 /// | code | verdict |
 /// |---|---|

@@ -5,7 +5,8 @@
 
 use tower::{load_shed::error::Overloaded, timeout::error::Elapsed};
 
-use super::{Retryable, Verdict};
+use super::Retryable;
+use crate::Verdict;
 
 /// [`THROTTLED`](Verdict::THROTTLED): the service had too much to do, and the request was not passed on.
 #[diagnostic::do_not_recommend]

@@ -1,25 +1,22 @@
-//! What a call tells those who watch it: hooks of the caller, and (under features) events and metrics.
+//! What a call tells those who watch it: hooks of the caller and, under features, events and metrics.
 
-mod both;
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+mod function;
 #[cfg(feature = "metrics")]
 mod metrics;
-mod report;
 mod text;
 #[cfg(feature = "tracing")]
 mod tracing;
 
-use core::time::Duration;
+use core::{fmt, time::Duration};
 
-pub use both::{Event, both_hooks, tell_give_up, tell_retry};
-#[cfg(feature = "std")]
-pub(crate) use report::{Hook, NoHook};
-pub use report::{Name, Report};
-pub use text::{Probe, Text, ViaDebug, ViaDisplay, ViaNothing, ViaResult, ViaValue};
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+pub use function::Function;
+pub use text::{Probe, Text, ViaDebug, ViaDisplay, ViaNothing};
 
-use crate::StopReason;
+use crate::{StopReason, clock::Time};
 
-/// What is known when a retryable outcome has come and a wait is about to begin.
-#[derive(Debug)]
+/// Describes a failure that is about to be retried: what `on_retry` gets.
 pub struct RetryEvent<'a, O> {
     function: &'static str,
     attempt: u32,
@@ -29,33 +26,51 @@ pub struct RetryEvent<'a, O> {
 }
 
 impl<'a, O> RetryEvent<'a, O> {
-    /// The name of the retried function; for a closure the name that its call was given.
+    /// For the loops of this crate and of expansions.
+    #[doc(hidden)]
+    pub const fn new(function: &'static str, attempt: u32, delay: Duration, time: Time, outcome: &'a O) -> Self {
+        Self { function, attempt, delay, elapsed: time.elapsed, outcome }
+    }
+
+    /// Returns the name of the retried function, or the name that a closure's call was given.
     pub const fn function(&self) -> &'static str {
         self.function
     }
 
-    /// The number of the attempt that just failed, from 1.
+    /// Returns the number of the attempt that just failed, from 1.
     pub const fn attempt(&self) -> u32 {
         self.attempt
     }
 
-    /// The wait that is about to begin.
+    /// Returns the wait that is about to start.
     pub const fn delay(&self) -> Duration {
         self.delay
     }
 
-    /// The time since the call began.
+    /// Returns the time since the call began.
     pub const fn elapsed(&self) -> Duration {
         self.elapsed
     }
 
-    /// The outcome that is not good enough: for a `Result` the whole `Result`.
+    /// Returns the outcome that is retried: for a `Result` the whole `Result`.
     pub const fn outcome(&self) -> &'a O {
         self.outcome
     }
 }
 
-/// What is known when a retryable outcome is returned all the same.
+impl<O: fmt::Debug> fmt::Debug for RetryEvent<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryEvent")
+            .field("function", &self.function)
+            .field("attempt", &self.attempt)
+            .field("delay", &self.delay)
+            .field("elapsed", &self.elapsed)
+            .field("outcome", &self.outcome)
+            .finish()
+    }
+}
+
+/// Describes a retryable outcome that is returned to the caller: what `on_give_up` gets.
 #[derive(Debug)]
 pub struct GiveUpEvent<'a, O> {
     last: RetryEvent<'a, O>,
@@ -63,35 +78,53 @@ pub struct GiveUpEvent<'a, O> {
 }
 
 impl<'a, O> GiveUpEvent<'a, O> {
-    /// The name of the retried function; for a closure the name that its call was given.
+    /// For the loops of this crate and of expansions.
+    #[doc(hidden)]
+    pub const fn new(last: RetryEvent<'a, O>, reason: StopReason) -> Self {
+        Self { last, reason }
+    }
+
+    /// Returns the name of the retried function, or the name that a closure's call was given.
     pub const fn function(&self) -> &'static str {
         self.last.function
     }
 
-    /// The number of the last attempt, from 1: how many there were.
+    /// Returns how many attempts were made: the number of the last one, from 1.
     pub const fn attempt(&self) -> u32 {
         self.last.attempt
     }
 
-    /// The wait that was not begun; zero where the reason left none to begin.
+    /// Returns the wait that was not started; zero if the reason left none to start.
     pub const fn delay(&self) -> Duration {
         self.last.delay
     }
 
-    /// The time since the call began.
+    /// Returns the time since the call began.
     pub const fn elapsed(&self) -> Duration {
         self.last.elapsed
     }
 
-    /// The outcome that is returned.
+    /// Returns the outcome that the caller gets.
     pub const fn outcome(&self) -> &'a O {
         self.last.outcome
     }
 
-    /// Why there is no further attempt.
+    /// Returns why no further attempt is made.
     pub const fn reason(&self) -> StopReason {
         self.reason
     }
+}
+
+/// Calls a hook. A function, so that a closure's argument needs no type.
+#[inline]
+pub fn tell_retry<O>(hook: impl FnOnce(&RetryEvent<'_, O>), event: &RetryEvent<'_, O>) {
+    hook(event);
+}
+
+/// Calls a hook. A function, so that a closure's argument needs no type.
+#[inline]
+pub fn tell_give_up<O>(hook: impl FnOnce(&GiveUpEvent<'_, O>), event: &GiveUpEvent<'_, O>) {
+    hook(event);
 }
 
 /// Watches one call and lends it the time. [`Session::settle`](crate::Session::settle) asks it.
@@ -101,7 +134,7 @@ impl<'a, O> GiveUpEvent<'a, O> {
 /// ```
 /// use core::{ops::ControlFlow, time::Duration};
 /// use std::time::Instant;
-/// use retry_runtime::{Observer, Policy, Session, Verdict};
+/// use reattempt::{Observer, Policy, Session, Verdict};
 ///
 /// /// Lends the time, and counts.
 /// struct Watch {
@@ -126,38 +159,26 @@ impl<'a, O> GiveUpEvent<'a, O> {
 /// assert_eq!(watch.retries, 1);
 /// ```
 pub trait Observer<O> {
-    /// The time since the call began. Asked only where a limit or an event needs it.
+    /// Returns the time since the call began. It is asked for only if the policy has a limit of time.
     ///
     /// The default is zero: a policy with `max_elapsed` then never reaches it.
     fn elapsed(&self) -> Duration {
         Duration::ZERO
     }
 
-    /// By how much a wait may end late, because the timer counts in ticks.
-    #[doc(hidden)]
-    fn tick(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    /// A final outcome is about to be returned.
+    /// Hears that a final outcome is returned after so many attempts.
     fn on_final(&mut self, attempt: u32) {
         let _ = attempt;
     }
 
-    /// A wait is about to begin.
+    /// Hears that a wait is about to start.
     fn on_retry(&mut self, attempt: u32, delay: Duration, outcome: &O) {
         let _ = (attempt, delay, outcome);
     }
 
-    /// A retryable outcome is about to be returned.
+    /// Hears that a retryable outcome is returned after so many attempts.
     fn on_give_up(&mut self, attempt: u32, delay: Duration, outcome: &O, reason: StopReason) {
         let _ = (attempt, delay, outcome, reason);
-    }
-
-    /// The outcome before a wait that took too long is about to be returned, without another attempt.
-    #[doc(hidden)]
-    fn on_overslept(&mut self, attempt: u32, outcome: &O) {
-        self.on_give_up(attempt, Duration::ZERO, outcome, StopReason::MaxElapsed);
     }
 }
 

@@ -1,7 +1,7 @@
-//! What can be read off an outcome whose type is known only at the expansion: the error's text, and whether it is a success.
+//! The text of an outcome's error, whose type is known only at the expansion.
 //!
-//! Both pick the best of several implementations by the order in which a method call looks for its receiver, so that
-//! an error without `Display` (or without `Debug`) still compiles. The methods have names that no trait of the user's has.
+//! It is the best of several implementations, picked by the order in which a method call looks for its receiver, so that
+//! an error without `Display` (or without `Debug`) still compiles. The method has a name that no trait of the user's has.
 
 use core::fmt;
 
@@ -61,29 +61,5 @@ pub trait ViaNothing {
 impl<O> ViaNothing for Probe<'_, O> {
     fn __retry_text(&self) -> Text<'static> {
         Text::Nothing
-    }
-}
-
-/// A `Result` is a success where it is `Ok`.
-pub trait ViaResult {
-    /// Whether a final outcome is a success.
-    fn __retry_succeeded(&self) -> bool;
-}
-
-impl<T, E> ViaResult for &Probe<'_, Result<T, E>> {
-    fn __retry_succeeded(&self) -> bool {
-        self.0.is_ok()
-    }
-}
-
-/// Any other value is a success where it is final.
-pub trait ViaValue {
-    /// Whether a final outcome is a success.
-    fn __retry_succeeded(&self) -> bool;
-}
-
-impl<O> ViaValue for Probe<'_, O> {
-    fn __retry_succeeded(&self) -> bool {
-        true
     }
 }

@@ -1,19 +1,11 @@
 //! Events for `tracing`: one at WARN for each retry, one at WARN for giving up.
-//!
-//! Calls of these functions stay out of the first-try path, and without a subscriber each is one load and a branch.
 
 use core::time::Duration;
 
-use tracing::{Level, field, level_filters::LevelFilter, warn};
+use tracing::{field, warn};
 
 use super::Text;
 use crate::StopReason;
-
-/// Whether anybody may listen at WARN; without a subscriber it ends here, before an error is read.
-#[inline]
-pub(super) fn is_enabled() -> bool {
-    LevelFilter::current() >= Level::WARN
-}
 
 pub(super) fn retry(function: &'static str, attempt: u32, delay: Duration, error: &Text<'_>) {
     warn!(target: "reattempt", function, attempt, delay = field::debug(delay), error = shown(error), "retrying");

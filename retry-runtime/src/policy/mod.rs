@@ -8,6 +8,7 @@ mod schedule;
 #[cfg(feature = "serde")]
 mod serde;
 mod strategy;
+mod value;
 #[cfg(feature = "engine")]
 mod waits;
 
@@ -22,10 +23,11 @@ use crate::{
 
 pub use builder::PolicyBuilder;
 #[cfg(feature = "engine")]
-pub use checked::{checked, fault_of};
+pub use checked::{checked, checked_for};
 pub use error::PolicyError;
 pub use schedule::{Schedule, ScheduledWait};
 pub use strategy::{Jitter, Strategy};
+pub use value::Value;
 #[cfg(feature = "engine")]
 pub use waits::Waits;
 
@@ -280,11 +282,9 @@ impl fmt::Display for Policy {
                 (_, None) => write!(f, ", delays of a function, each at most {cap}"),
             }?;
         }
-        match self.jitter() {
-            Jitter::None => Ok(()),
-            Jitter::Spread(fraction) => write!(f, " with jitter of {fraction}"),
-            named => write!(f, " with {} jitter", named.name().unwrap_or_default()),
-        }?;
+        if self.jitter() != Jitter::None {
+            write!(f, " with jitter ({})", Value::Jitter(self.jitter()))?;
+        }
         if let Some(limit) = self.max_elapsed() {
             write!(f, ", none {} after the call or later", Written(limit))?;
         }

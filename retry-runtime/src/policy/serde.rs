@@ -16,7 +16,7 @@ use serde::{
     ser::{Error as _, SerializeMap},
 };
 
-use super::{Jitter, Policy, PolicyBuilder, PolicyError, Strategy, builder::List};
+use super::{Jitter, Policy, PolicyBuilder, PolicyError, Strategy, Value, builder::List};
 use crate::{
     duration::Written,
     key::{KEYS, Key, nearest},
@@ -132,8 +132,7 @@ impl Setting {
 
     /// A name, or what a number or a boolean looks like as text; `found` is how it was written.
     fn text<E: serde::de::Error>(mut self, text: &str, found: impl fmt::Display) -> Result<Read, E> {
-        let builder = self.read.builder;
-        let set = match self.key {
+        let value = match self.key {
             Key::Strategy => {
                 let named = Strategy::NAMED.into_iter().find(|strategy| strategy.name() == Some(text));
                 let Some(strategy) = named else {
@@ -142,34 +141,23 @@ impl Setting {
                         nearest(text, names).map_or_else(String::new, |name| format!("did you mean \"{name}\"? "));
                     return self.refuse(format_args!("{found} ({meant}the names are `{}`)", names.join("`, `")));
                 };
-                Some(builder.strategy(strategy))
+                Some(Value::Strategy(strategy))
             }
             Key::Jitter => {
                 let named = Jitter::NAMED.into_iter().find(|jitter| jitter.name() == Some(text));
-                named.or_else(|| text.parse().ok().map(Jitter::Spread)).map(|jitter| builder.jitter(jitter))
+                named.or_else(|| text.parse().ok().map(Jitter::Spread)).map(Value::Jitter)
             }
-            Key::Factor => text.parse().ok().map(|factor| builder.factor(factor)),
-            Key::Max if text == UNLIMITED => Some(builder.unlimited()),
-            Key::Max => text.parse().ok().map(|max| builder.max(max)),
-            Key::Idempotent => text.parse().ok().map(|idempotent| builder.idempotent(idempotent)),
-            key => {
-                let duration = match humantime::parse_duration(text) {
-                    Ok(duration) => duration,
-                    Err(fault) => return self.refuse(format_args!("{found} ({fault})")),
-                };
-                Some(match key {
-                    Key::Base => builder.base(duration),
-                    Key::Cap => builder.cap(duration),
-                    Key::MaxHint => builder.max_hint(duration),
-                    Key::Step => builder.step(duration),
-                    Key::ThrottleBase => builder.throttle_base(duration),
-                    Key::MaxElapsed => builder.max_elapsed(duration),
-                    _ => builder.attempt_timeout(duration),
-                })
-            }
+            Key::Factor => text.parse().ok().map(Value::Number),
+            Key::Max if text == UNLIMITED => Some(Value::Max(None)),
+            Key::Max => text.parse().ok().map(|max| Value::Max(Some(max))),
+            Key::Idempotent => text.parse().ok().map(Value::Boolean),
+            _ => match humantime::parse_duration(text) {
+                Ok(duration) => Some(Value::Duration(duration)),
+                Err(fault) => return self.refuse(format_args!("{found} ({fault})")),
+            },
         };
-        let Some(builder) = set else { return self.refuse(found) };
-        self.read.builder = builder;
+        let Some(value) = value else { return self.refuse(found) };
+        self.read.builder = self.read.builder.with(self.key, value);
         self.checked()
     }
 
@@ -286,35 +274,23 @@ fn kept(steps: Vec<Duration>) -> &'static [Duration] {
 /// A strategy that is a function cannot be written.
 impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let duration = |duration: Duration| Written(duration).to_string();
         let mut map = serializer.serialize_map(None)?;
         for key in KEYS.iter().filter(|key| self.set.has(**key)) {
-            let name = key.name();
-            match key {
-                Key::Strategy => match (self.strategy().name(), self.strategy()) {
-                    (Some(strategy), _) => map.serialize_entry(name, strategy),
-                    (None, Strategy::Steps(steps)) => {
-                        map.serialize_entry(name, &steps.iter().copied().map(duration).collect::<Vec<_>>())
-                    }
-                    (None, _) => return Err(S::Error::custom("`strategy` is a function, which cannot be written")),
-                },
-                Key::Jitter => match (self.jitter().name(), self.jitter()) {
-                    (None, Jitter::Spread(fraction)) => map.serialize_entry(name, &fraction),
-                    (jitter, _) => map.serialize_entry(name, jitter.unwrap_or_default()),
-                },
-                Key::Factor => map.serialize_entry(name, &self.factor()),
-                Key::Max => match self.max() {
-                    Some(max) => map.serialize_entry(name, &max),
-                    None => map.serialize_entry(name, UNLIMITED),
-                },
-                Key::Idempotent => map.serialize_entry(name, &self.idempotent()),
-                Key::Base => map.serialize_entry(name, &duration(self.base())),
-                Key::Cap => map.serialize_entry(name, &duration(self.cap())),
-                Key::MaxHint => map.serialize_entry(name, &duration(self.max_hint())),
-                Key::Step => map.serialize_entry(name, &duration(self.step())),
-                Key::ThrottleBase => map.serialize_entry(name, &duration(self.throttle_base())),
-                Key::MaxElapsed => map.serialize_entry(name, &self.max_elapsed().map(duration)),
-                _ => map.serialize_entry(name, &self.attempt_timeout().map(duration)),
+            match self.values.get(*key) {
+                None => Ok(()),
+                Some(Value::Number(number) | Value::Jitter(Jitter::Spread(number))) => {
+                    map.serialize_entry(key.name(), &number)
+                }
+                Some(Value::Max(Some(max))) => map.serialize_entry(key.name(), &max),
+                Some(Value::Boolean(boolean)) => map.serialize_entry(key.name(), &boolean),
+                Some(Value::Strategy(Strategy::Steps(steps))) => {
+                    let steps: Vec<String> = steps.iter().map(|step| Written(*step).to_string()).collect();
+                    map.serialize_entry(key.name(), &steps)
+                }
+                Some(Value::Strategy(Strategy::Custom(_))) => {
+                    Err(S::Error::custom("`strategy` is a function, which cannot be written"))
+                }
+                Some(text) => map.serialize_entry(key.name(), &text.to_string()),
             }?;
         }
         map.end()

@@ -1,17 +1,14 @@
-//! What a body may know of the attempt that it is in.
+//! What a body may know about the attempt that it is in.
 
 use core::{num::NonZeroU32, time::Duration};
 
-use super::decision::max_attempts;
-use crate::{
-    Policy,
-    clock::{Clock, Stopwatch},
-};
+use super::max_attempts;
+use crate::{Policy, clock::Stopwatch};
 
-/// The attempt that a body is in: bound by `attempt = name`.
+/// Describes the attempt that a body is in: bound by `attempt = name`.
 ///
 /// ```
-/// use retry_runtime::{Policy, Session};
+/// use reattempt::{Policy, Session};
 ///
 /// let attempt = Session::new().attempt(&Policy::DEFAULT);
 /// assert_eq!((attempt.number(), attempt.max(), attempt.is_last()), (1, Some(3), false));
@@ -24,20 +21,21 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// The only one.
+    /// The only attempt of a function that is not retried.
     pub(crate) const FIRST: Self = Self { number: 1, max: NonZeroU32::new(1), clock: Stopwatch::never() };
 
-    #[inline]
-    pub(super) fn new(number: u32, policy: &Policy, clock: Stopwatch) -> Self {
-        Self { number, max: max_attempts(policy), clock }
+    /// The attempt after so many others.
+    #[doc(hidden)]
+    pub fn next(made: u32, policy: &Policy, clock: Stopwatch) -> Self {
+        Self { number: made.saturating_add(1), max: max_attempts(policy), clock }
     }
 
-    /// Its number, from 1.
+    /// Returns its number, from 1.
     pub const fn number(&self) -> u32 {
         self.number
     }
 
-    /// How many attempts there may be in all; `None` where they are unlimited.
+    /// Returns how many attempts there may be in all; `None` if they are unlimited.
     pub const fn max(&self) -> Option<u32> {
         match self.max {
             Some(max) => Some(max.get()),
@@ -45,7 +43,7 @@ impl Attempt {
         }
     }
 
-    /// Whether no attempt can follow this one. A limit of time or a budget may end the call sooner.
+    /// Returns whether this is the last attempt that `max` allows. A limit of time or a budget may end the call sooner.
     pub const fn is_last(&self) -> bool {
         match self.max {
             Some(max) => self.number >= max.get(),
@@ -53,7 +51,7 @@ impl Attempt {
         }
     }
 
-    /// The time since the call began, now. Zero without `std`, which has no clock.
+    /// Returns the time since the call began, as of now. It is zero without `std`, which has no clock.
     pub fn elapsed(&self) -> Duration {
         self.clock.elapsed()
     }

@@ -1,39 +1,77 @@
-//! **The heart**: one call's state. It consumes an outcome and answers "return it" or "wait this long".
+//! **The heart**: one call's state and the one decision about what follows an outcome.
 //!
-//! It never sleeps, awaits or reads a clock: whoever owns the loop does, and lends the time where a limit needs it.
-//! [`Session::settle`] is a thin generic shim over [`Session::decide`], which is not generic over the outcome.
+//! It never sleeps, awaits or reads a clock: the loop around it does, and lends the time. Nothing here is generic over the
+//! outcome but [`Session::settle`], so that a program has one copy of the decision.
 
 mod attempt;
-mod decision;
-mod judgement;
-mod parts;
+mod token;
 
-use core::{fmt, ops::ControlFlow, time::Duration};
+use core::{num::NonZeroU32, ops::ControlFlow, time::Duration};
 
-use crate::{Observer, Policy, StopReason, Verdict, clock::Stopwatch};
-#[cfg(feature = "std")]
-use crate::{clock::Clock, error::History};
+#[cfg(target_has_atomic = "64")]
+use crate::RetryBudget;
+use crate::{
+    Class, Observer, Policy, StopReason, Verdict,
+    clock::{Stopwatch, Time},
+    jitter::Interval,
+    random,
+};
 
 pub use attempt::Attempt;
-pub use decision::{Constant, Decision};
-pub use judgement::{Judgement, Matched, Outcome, by_itself};
-#[cfg(target_has_atomic = "64")]
-pub(crate) use parts::Budgeted;
+pub use token::Token;
 
-use decision::{Rules, Time};
-use parts::{Memory, Tokens};
+/// What to do with an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Return it: it was final.
+    Done,
+    /// Return it, although it was worth a retry.
+    GiveUp {
+        /// Why no further attempt is made.
+        reason: StopReason,
+        /// The wait that was not started.
+        delay: Duration,
+    },
+    /// Wait this long, then make another attempt.
+    Wait(Duration),
+}
 
-/// One call's state: how many attempts there were, the wait before this attempt, and the budget it spends from.
+/// How many attempts a call has made: all that a function needs whose waits do not depend on each other.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Attempts(u32);
+
+impl Attempts {
+    /// A call that has not made its first attempt.
+    #[inline]
+    pub const fn new() -> Self {
+        Self(0)
+    }
+
+    /// How many attempts were made.
+    #[inline]
+    pub const fn made(&self) -> u32 {
+        self.0
+    }
+
+    /// Counts a failed attempt and decides what follows.
+    #[cold]
+    #[inline(never)]
+    pub fn decide(&mut self, policy: &Policy, verdict: Verdict, time: Time) -> Decision {
+        self.0 = self.0.saturating_add(1);
+        decide(policy, self.0, None, verdict, time)
+    }
+}
+
+/// Keeps one call's state: how many attempts it made, the wait before this attempt, and the budget that pays for it.
 ///
-/// A session does not hold its policy, so that in a future it takes but a few bytes; give the same policy each time.
-/// Make one for each call, and write the loop yourself: make an attempt, judge its outcome, and let the session
-/// [`settle`](Self::settle) it. Where that answers with a wait, wait, and say that the next attempt begins with
-/// [`resume`](Self::resume). With a budget ([`with_budget`](Self::with_budget)), say also what a success
-/// [`earn`](Self::earn)s.
+/// A session does not hold its policy, so that it takes few bytes in a future; give the same policy each time. Make one
+/// session for each call and write the loop yourself: make an attempt, judge its outcome, and let the session
+/// [`settle`](Self::settle) it. If that answers with a wait, wait, and then call [`resume`](Self::resume), because the next
+/// attempt begins. With a budget ([`with_budget`](Self::with_budget)), report each success with [`earn`](Self::earn).
 ///
 /// ```
 /// use core::ops::ControlFlow;
-/// use retry_runtime::{Policy, Session, Verdict};
+/// use reattempt::{Policy, Session, Verdict};
 ///
 /// fn fetch(attempt: u32) -> Result<&'static str, &'static str> {
 ///     if attempt < 3 { Err("busy") } else { Ok("page") }
@@ -55,299 +93,196 @@ use parts::{Memory, Tokens};
 /// # let policy = Policy::builder().base(core::time::Duration::from_nanos(1)).build().unwrap();
 /// assert_eq!(fetch_with_retries(&policy), Ok("page"));
 /// ```
-#[derive(Debug)]
-pub struct Session<M = Option<Duration>, B = ()> {
-    attempts: Count,
-    previous: M,
-    budget: B,
+#[derive(Debug, Default)]
+pub struct Session<'b> {
+    attempts: Attempts,
+    previous: Option<Duration>,
+    #[cfg(target_has_atomic = "64")]
+    budget: Option<&'b RetryBudget>,
+    /// Paid for a retry that has not started.
+    token: Token<'b>,
 }
 
-impl Session {
-    /// A call that has not made its first attempt.
+impl<'b> Session<'b> {
+    /// Makes the state of a call that has not made its first attempt, without a budget.
     #[inline]
     pub const fn new() -> Self {
-        Self { attempts: Count::NONE, previous: None, budget: () }
+        Self {
+            attempts: Attempts::new(),
+            previous: None,
+            #[cfg(target_has_atomic = "64")]
+            budget: None,
+            token: Token::NONE,
+        }
     }
-}
 
-impl Default for Session {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Session<()> {
-    /// The same without room for the previous wait, for a strategy whose waits do not depend on it.
-    #[doc(hidden)]
+    /// Takes a token from `budget` for each retry, and gives it back if the retry is never started.
+    #[cfg(target_has_atomic = "64")]
     #[inline]
-    pub const fn memoryless() -> Self {
-        Self { attempts: Count::NONE, previous: (), budget: () }
+    pub fn with_budget(self, budget: &'b RetryBudget) -> Self {
+        Self { budget: Some(budget), ..self }
     }
-}
 
-#[cfg(target_has_atomic = "64")]
-impl<M> Session<M> {
-    /// Takes a token from `budget` for each retry, and gives it back where the retry is never started.
-    #[inline]
-    pub fn with_budget(self, budget: &crate::RetryBudget) -> Session<M, Budgeted<'_>> {
-        self.with_tokens(Budgeted::new(budget))
-    }
-}
-
-impl<M> Session<M> {
-    #[inline]
-    pub(crate) fn with_tokens<B>(self, budget: B) -> Session<M, B> {
-        let Self { attempts, previous, budget: () } = self;
-        Session { attempts, previous, budget }
-    }
-}
-
-impl<M: Memory, B: Tokens> Session<M, B> {
-    /// The attempt that is about to be made, for a body that wants to know its number. Its `elapsed()` stays zero.
+    /// Describes the attempt that is about to be made. Its `elapsed()` stays zero.
     #[inline]
     pub fn attempt(&self, policy: &Policy) -> Attempt {
-        self.timed_attempt(policy, Stopwatch::never())
+        Attempt::next(self.made(), policy, Stopwatch::never())
     }
 
-    /// The same, with a clock for [`Attempt::elapsed`].
+    /// How many attempts were made.
     #[doc(hidden)]
     #[inline]
-    pub fn timed_attempt(&self, policy: &Policy, clock: Stopwatch) -> Attempt {
-        Attempt::new(self.attempts.one_more().number(), policy, clock)
+    pub const fn made(&self) -> u32 {
+        self.attempts.made()
     }
 
-    /// Decides on an outcome that was judged `verdict`: returns it, or drops it and answers the wait before the next attempt.
+    /// Decides about an outcome that was judged `verdict`: returns it, or drops it and answers how long to wait.
     ///
-    /// The observer is asked for the time where the policy has a limit, and told what was decided. `()` observes nothing,
-    /// a `Duration` is the time since the call began.
-    #[inline]
+    /// The observer is asked for the time if the policy has a limit of time, and it is told of every outcome. `()` observes
+    /// nothing; a `Duration` is the time since the call began.
     pub fn settle<O>(
         &mut self,
         policy: &Policy,
         outcome: O,
         verdict: Verdict,
-        observer: impl Observer<O>,
+        mut observer: impl Observer<O>,
     ) -> ControlFlow<O, Duration> {
-        match self.weigh(&outcome, verdict, |_| (policy, observer)) {
-            Some(delay) => ControlFlow::Continue(delay),
-            None => ControlFlow::Break(outcome),
-        }
-    }
-
-    /// The same, but the outcome stays where the attempt wrote it: the wait before the next attempt, or `None` to return it.
-    ///
-    /// What a success needs nothing of comes from `parts`, which is asked only where it is needed.
-    #[doc(hidden)]
-    #[inline]
-    pub fn weigh<O, J: Judgement<O>, P: Rules, W: Observer<O>>(
-        &mut self,
-        outcome: &O,
-        judgement: J,
-        parts: impl FnOnce(&O) -> (P, W),
-    ) -> Option<Duration> {
-        let attempts = self.attempts;
-        if judgement.is_final(outcome) {
-            #[cfg(feature = "metrics")]
-            parts(outcome).1.on_final(attempts.number().saturating_add(1));
-            return None;
-        }
-        self.attempts = attempts.one_more();
-        let lent = Session { attempts, previous: self.previous.lend(), budget: self.budget.lend() };
-        weigh_failure(lent, outcome, judgement, parts)
-    }
-
-    /// The same for a function that returns [`RetryError`](crate::RetryError): the error goes into `history`, or out with it.
-    ///
-    /// Judged by `None`, the outcome is what [`overslept`](Self::overslept) answered, and the call ends with it.
-    #[cfg(feature = "std")]
-    #[doc(hidden)]
-    #[inline]
-    pub fn explain<T, E, J: Judgement<Result<T, E>>, P: Rules, W: Observer<Result<T, E>>>(
-        &mut self,
-        outcome: Result<T, E>,
-        judgement: J,
-        parts: impl FnOnce(&Result<T, E>) -> (P, W),
-        history: &mut History<E>,
-    ) -> ControlFlow<Result<T, crate::RetryError<E>>, Duration> {
-        let is_final = judgement.is_final(&outcome);
-        match outcome {
-            Ok(value) if is_final => {
-                let outcome = Ok(value);
-                #[cfg(feature = "metrics")]
-                parts(&outcome).1.on_final(self.attempts.number().saturating_add(1));
-                ControlFlow::Break(outcome.map_err(|_: E| unreachable!("it is Ok")))
+        let elapsed = if policy.max_elapsed().is_some() { observer.elapsed() } else { Duration::ZERO };
+        let decision = self.decide(policy, verdict, elapsed);
+        let attempts = self.made();
+        match decision {
+            Decision::Wait(delay) => {
+                observer.on_retry(attempts, delay, &outcome);
+                return ControlFlow::Continue(delay);
             }
-            outcome => explain_failure(self, outcome, judgement, parts, history),
+            Decision::GiveUp { reason, delay } => observer.on_give_up(attempts, delay, &outcome, reason),
+            Decision::Done => observer.on_final(attempts),
         }
-    }
-
-    /// The last attempt's error once more, where the wait took all that was left of `max_elapsed`: no attempt may start.
-    #[cfg(feature = "std")]
-    #[doc(hidden)]
-    #[inline]
-    pub fn overslept<E>(&self, policy: &Policy, clock: &impl Clock, history: &mut History<E>) -> Option<E> {
-        let attempts = self.attempts.number();
-        let max = policy.max_elapsed().filter(|_| attempts > 0)?;
-        if clock.elapsed() >= max { history.take_back(attempts) } else { None }
+        ControlFlow::Break(outcome)
     }
 
     /// Counts an attempt that was judged `verdict`, `elapsed` after the call began, and decides what follows.
     ///
-    /// Where the answer is to wait, a token has been taken from the budget.
+    /// If the answer is to wait, a token has been taken from the budget. A token that was taken before and not yet reported
+    /// by [`resume`](Self::resume) is spent, because the retry that it paid for was made.
     ///
     /// ```
     /// use core::time::Duration;
-    /// use retry_runtime::{Decision, Policy, Session, StopReason, Verdict};
+    /// use reattempt::{Decision, Policy, Session, StopReason, Verdict};
     ///
     /// const SECOND: Duration = Duration::from_secs(1);
     /// let policy = Policy::builder().cap(30 * SECOND).build().unwrap();
     /// let mut session = Session::new();
     /// assert!(matches!(session.decide(&policy, Verdict::TRANSIENT, SECOND), Decision::Wait(_)));
-    /// let hint = Verdict::THROTTLED.after(60 * SECOND);
-    /// let gives_up = Decision::GiveUp { reason: StopReason::Hint, delay: 60 * SECOND };
+    /// let hint = Verdict::THROTTLED.after(3600 * SECOND);
+    /// let gives_up = Decision::GiveUp { reason: StopReason::Hint, delay: 3600 * SECOND };
     /// assert_eq!(session.decide(&policy, hint, 2 * SECOND), gives_up);
     /// assert_eq!(Session::new().decide(&policy, Verdict::Final, SECOND), Decision::Done);
     /// ```
     pub fn decide(&mut self, policy: &Policy, verdict: Verdict, elapsed: Duration) -> Decision {
-        self.conclude(policy, verdict, Time { elapsed, tick: Duration::ZERO })
+        self.decide_at(policy, verdict, elapsed.into())
     }
 
-    #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
-    #[inline(always)]
-    fn conclude(&mut self, rules: impl Rules, verdict: Verdict, time: Time) -> Decision {
-        self.attempts = self.attempts.one_more();
-        let decision = rules.decide(self.attempts.number(), self.previous.recall(), verdict, time);
-        let Decision::Wait(delay) = decision else { return decision };
-        if !self.budget.withdraw() {
-            return Decision::GiveUp { reason: StopReason::Budget, delay };
-        }
-        self.previous.store(delay);
-        decision
-    }
-
-    #[expect(clippy::inline_always, reason = "a constant policy folds it away")]
-    #[inline(always)]
-    fn observe<O>(
-        &mut self,
-        rules: impl Rules,
-        outcome: &O,
-        verdict: Verdict,
-        observer: &mut impl Observer<O>,
-    ) -> Decision {
-        let time = if rules.policy().max_elapsed().is_some() {
-            Time { elapsed: observer.elapsed(), tick: observer.tick() }
-        } else {
-            Time::default()
+    /// The same, with what is known of the timer.
+    #[doc(hidden)]
+    #[cold]
+    #[inline(never)]
+    pub fn decide_at(&mut self, policy: &Policy, verdict: Verdict, time: Time) -> Decision {
+        self.resume();
+        self.attempts.0 = self.attempts.0.saturating_add(1);
+        let decision = decide(policy, self.made(), self.previous, verdict, time);
+        #[cfg(target_has_atomic = "64")]
+        let decision = match self.budget {
+            Some(budget) => {
+                let (decision, token) = pay(decision, budget);
+                self.token = token;
+                decision
+            }
+            None => decision,
         };
-        let decision = self.conclude(rules, verdict, time);
-        let attempts = self.attempts.number();
-        match decision {
-            Decision::Done => observer.on_final(attempts),
-            Decision::GiveUp { reason, delay } => observer.on_give_up(attempts, delay, outcome, reason),
-            Decision::Wait(delay) => observer.on_retry(attempts, delay, outcome),
+        if let Decision::Wait(delay) = decision {
+            self.previous = Some(delay);
         }
         decision
     }
 
-    /// The wait is over and the next attempt begins: its token is spent.
+    /// Reports that the wait is over and the next attempt begins: its token is spent.
     ///
-    /// Where the session is dropped before this, the token is given back. Without a budget there is nothing to do.
+    /// If the session is dropped before this, the token is given back. Without a budget there is nothing to do.
     #[inline]
     pub fn resume(&mut self) {
-        self.budget.spend();
+        core::mem::take(&mut self.token).spend();
     }
 
-    /// The same, unless nothing is left of the time for the attempt: it then never starts, and its token is given back.
-    #[doc(hidden)]
-    #[inline]
-    pub fn resume_within(&mut self, limit: Option<Duration>) {
-        if limit.is_none_or(|limit| !limit.is_zero()) {
-            self.resume();
-        }
+    /// The retry that was paid for is not made after all: its token goes back.
+    pub(crate) fn forgo(&mut self) {
+        self.token = Token::NONE;
     }
 
-    /// A call has succeeded: the budget earns its share of a token. Without a budget there is nothing to do.
+    /// Reports that the call has succeeded: the budget earns its share of a token. Without a budget there is nothing to do.
     #[inline]
     pub fn earn(&mut self) {
-        self.budget.deposit();
-    }
-}
-
-/// How many attempts there were, up to `u32::MAX`.
-///
-/// It is kept as how many there may still be. Saturating at zero takes no constant, and so no register, which a success
-/// would have to save and restore.
-#[derive(Clone, Copy)]
-struct Count {
-    left: u32,
-}
-
-impl Count {
-    const NONE: Self = Self { left: u32::MAX };
-
-    #[inline]
-    fn one_more(self) -> Self {
-        Self { left: self.left.saturating_sub(1) }
-    }
-
-    #[inline]
-    fn number(self) -> u32 {
-        u32::MAX - self.left
-    }
-}
-
-impl fmt::Debug for Count {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.number().fmt(f)
-    }
-}
-
-/// A call of its own, so that a success needs neither its registers nor its stack.
-#[cold]
-#[inline(never)]
-fn weigh_failure<O, M: Memory, B: Tokens, P: Rules, W: Observer<O>>(
-    mut session: Session<M, B>,
-    outcome: &O,
-    judgement: impl Judgement<O>,
-    parts: impl FnOnce(&O) -> (P, W),
-) -> Option<Duration> {
-    let (rules, mut observer) = parts(outcome);
-    match session.observe(rules, outcome, judgement.verdict(outcome), &mut observer) {
-        Decision::Done | Decision::GiveUp { .. } => None,
-        Decision::Wait(delay) => Some(delay),
-    }
-}
-
-/// The same for a function that returns [`RetryError`](crate::RetryError).
-#[cfg(feature = "std")]
-#[cold]
-#[inline(never)]
-fn explain_failure<T, E, M: Memory, B: Tokens, P: Rules, W: Observer<Result<T, E>>>(
-    session: &mut Session<M, B>,
-    outcome: Result<T, E>,
-    judgement: impl Judgement<Result<T, E>>,
-    parts: impl FnOnce(&Result<T, E>) -> (P, W),
-    history: &mut History<E>,
-) -> ControlFlow<Result<T, crate::RetryError<E>>, Duration> {
-    let (rules, mut observer) = parts(&outcome);
-    let decision = if judgement.is_overslept() {
-        observer.on_overslept(session.attempts.number(), &outcome);
-        Decision::GiveUp { reason: StopReason::MaxElapsed, delay: Duration::ZERO }
-    } else {
-        session.observe(rules, &outcome, judgement.verdict(&outcome), &mut observer)
-    };
-    let reason = match decision {
-        Decision::Wait(delay) => {
-            if let Err(error) = outcome {
-                history.push(session.attempts.number(), error);
-            }
-            return ControlFlow::Continue(delay);
+        #[cfg(target_has_atomic = "64")]
+        if let Some(budget) = self.budget {
+            budget.deposit();
         }
-        Decision::GiveUp { reason, .. } => reason,
-        Decision::Done => StopReason::Permanent,
-    };
-    ControlFlow::Break(outcome.map_err(|last| {
-        let earlier = core::mem::take(history).into_vec();
-        crate::RetryError::new(last, earlier, session.attempts.number(), observer.elapsed(), reason)
-    }))
+    }
+}
+
+/// Takes the token for a wait, or gives up if the budget has none left.
+#[cfg(target_has_atomic = "64")]
+#[cold]
+#[inline(never)]
+pub fn pay(decision: Decision, budget: &RetryBudget) -> (Decision, Token<'_>) {
+    let Decision::Wait(delay) = decision else { return (decision, Token::NONE) };
+    match Token::take(budget) {
+        Some(token) => (decision, token),
+        None => (Decision::GiveUp { reason: StopReason::Budget, delay }, Token::NONE),
+    }
+}
+
+/// The decision itself, after so many attempts.
+fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: Verdict, time: Time) -> Decision {
+    let Verdict::Retry { class, after } = verdict else { return Decision::Done };
+    let stop = |reason, delay| Decision::GiveUp { reason, delay };
+
+    if class == Class::Transient && !policy.idempotent() {
+        return stop(StopReason::NotIdempotent, Duration::ZERO);
+    }
+    if max_attempts(policy).is_some_and(|max| attempts >= max.get()) {
+        return stop(StopReason::Attempts, Duration::ZERO);
+    }
+    if policy.max_elapsed().is_some_and(|max| time.elapsed >= max) {
+        return stop(StopReason::MaxElapsed, Duration::ZERO);
+    }
+    let reaches_limit = |delay| policy.max_elapsed().is_some_and(|max| time.after(delay) >= max);
+    if let Some(hint) = after {
+        if hint > policy.cap() || reaches_limit(hint) {
+            return stop(StopReason::Hint, hint);
+        }
+    }
+    let base = if class == Class::Throttled { policy.throttle_base() } else { policy.base() };
+    let computed = policy.delay_from(base, attempts, previous.unwrap_or(base), &mut random::Source);
+    let delay = after.map_or(computed, |hint| computed.max(spread_above(hint, base, policy)));
+    if reaches_limit(delay) { stop(StopReason::MaxElapsed, delay) } else { Decision::Wait(delay) }
+}
+
+/// The hint, plus a little more with a jittered strategy, so that clients that were told the same do not return in step.
+fn spread_above(hint: Duration, base: Duration, policy: &Policy) -> Duration {
+    if policy.is_jittered() {
+        let spread = Interval::full(base).draw(&mut random::Source);
+        hint.saturating_add(spread).min(policy.cap())
+    } else {
+        hint
+    }
+}
+
+/// The policy's `max`, or less if a testing scope asks for less.
+fn max_attempts(policy: &Policy) -> Option<NonZeroU32> {
+    let max = policy.max().and_then(NonZeroU32::new);
+    #[cfg(feature = "testing")]
+    if let Some(limit) = crate::testing::max_attempts() {
+        return Some(max.map_or(limit, |max| max.min(limit)));
+    }
+    max
 }

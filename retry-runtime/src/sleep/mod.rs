@@ -1,6 +1,6 @@
-//! Waiting: one file for each runtime, no wait at all inside a testing scope, and an attempt cut by a timer.
+//! Waiting: one file for each runtime, no wait at all inside a testing scope, and an attempt that a timer cuts.
 //!
-//! The session decides how long; nothing here decides anything.
+//! The session decides how long to wait; nothing here decides anything.
 
 #[cfg(all(feature = "tokio", feature = "smol"))]
 mod both;
@@ -21,10 +21,12 @@ use core::{
     time::Duration,
 };
 
+use pin_project_lite::pin_project;
+
 #[cfg(all(feature = "tokio", feature = "smol"))]
 use both as runtime;
 #[cfg(not(any(feature = "tokio", feature = "smol")))]
-pub use none::timer;
+pub use none::{sleep, timer};
 #[cfg(all(feature = "smol", not(feature = "tokio")))]
 use smol as runtime;
 pub use thread::{sleep_blocking, sleep_blocking_with};
@@ -37,44 +39,60 @@ pub use within::{Cut, TimedOutcome, ViaElapsed, ViaUncut, attempt_limit, within,
 #[cfg(any(feature = "tokio", feature = "smol"))]
 pub use runtime::timer;
 
-/// A wait of no time at all: the executor's other tasks get their turn, and a timeout around the call its chance. A
-/// timer would take until the runtime's next tick.
-#[inline]
-pub fn turn() -> Turn {
-    Turn { taken: false }
+pin_project! {
+    /// The wait before a retry.
+    #[project = SleepProjection]
+    #[must_use = "a wait does nothing until it is awaited"]
+    pub enum Sleep<T> {
+        /// Until a timer ends.
+        Timer { #[pin] timer: T },
+        /// One turn of the executor: other tasks get theirs, and a timeout around the call its chance.
+        Turn { taken: bool },
+    }
 }
 
-/// See [`turn`].
-#[derive(Debug)]
-#[must_use = "a turn is not taken until it is awaited"]
-pub struct Turn {
-    taken: bool,
-}
-
-impl Future for Turn {
+impl<T: Future> Future for Sleep<T> {
     type Output = ();
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if mem::replace(&mut self.taken, true) {
-            return Poll::Ready(());
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        match self.project() {
+            SleepProjection::Timer { timer } => timer.poll(context).map(drop),
+            SleepProjection::Turn { taken } => {
+                if mem::replace(taken, true) {
+                    return Poll::Ready(());
+                }
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
         }
-        context.waker().wake_by_ref();
-        Poll::Pending
     }
 }
 
-/// The timer that `sleeper` makes: whether it is a future is asked where it is awaited.
+/// Waits with the runtime's timer. A wait of zero is one turn, because a timer would take until the runtime's next tick.
+#[cfg(any(feature = "tokio", feature = "smol"))]
 #[inline]
-pub fn timer_of<T>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> T {
-    sleeper(delay)
+pub fn sleep(delay: Duration) -> Sleep<runtime::Timer> {
+    if taken_by_scope(delay) || delay.is_zero() {
+        Sleep::Turn { taken: false }
+    } else {
+        Sleep::Timer { timer: timer(delay) }
+    }
 }
 
-/// What is left to wait with a sleeper: nothing where a testing scope took the wait upon itself.
+/// Waits with the timer that `sleeper` makes; inside a testing scope it is one turn, and the scope records the wait.
 #[inline]
-pub fn left_to_sleep(delay: Duration) -> Option<Duration> {
+pub fn sleep_with<T>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> Sleep<T> {
+    if taken_by_scope(delay) { Sleep::Turn { taken: false } } else { Sleep::Timer { timer: sleeper(delay) } }
+}
+
+/// Whether a testing scope takes the wait upon itself.
+#[inline]
+fn taken_by_scope(delay: Duration) -> bool {
     #[cfg(feature = "testing")]
-    if crate::testing::may_be_inside() {
-        return crate::testing::wait(delay);
+    return crate::testing::wait(delay);
+    #[cfg(not(feature = "testing"))]
+    {
+        let _ = delay;
+        false
     }
-    Some(delay)
 }

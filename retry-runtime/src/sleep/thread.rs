@@ -4,31 +4,29 @@ use core::time::Duration;
 
 /// Puts the thread to sleep.
 #[cfg(feature = "std")]
-#[inline]
+#[cold]
+#[inline(never)]
 pub fn sleep_blocking(delay: Duration) {
     sleep_blocking_with(delay, std::thread::sleep);
 }
 
-/// Waits with `sleeper`.
-///
-/// With feature `testing` a call of its own, so that looking for a scope costs a success nothing.
-#[cfg_attr(feature = "testing", inline(never))]
-#[cfg_attr(not(feature = "testing"), inline)]
+/// Waits with `sleeper`; inside a testing scope it only records the wait.
+#[inline]
 pub fn sleep_blocking_with<R>(delay: Duration, sleeper: impl FnOnce(Duration) -> R) {
-    if let Some(delay) = super::left_to_sleep(delay) {
+    if !super::taken_by_scope(delay) {
         sleeper(delay);
     }
 }
 
-/// What a wait needs; without `std` nothing has it.
+/// What a wait needs. Without `std` nothing implements it.
 #[cfg(not(feature = "std"))]
 #[diagnostic::on_unimplemented(
-    message = "this function has nothing to wait with",
+    message = "no timer is available for this function",
     label = "`#[retry]` on a sync function puts the thread to sleep, which needs `std`",
-    note = "enable feature `std` of `reattempt`, or write `sleep = path`, a `fn(Duration)`"
+    note = "enable feature `std` of `reattempt`, or add `sleep = path` with a `fn(Duration)`"
 )]
 pub trait ThreadSleeper {}
 
-/// Stands in for the thread's sleep, and compiles for nobody.
+/// Stands in for the thread's sleep. No call of it compiles.
 #[cfg(not(feature = "std"))]
 pub fn sleep_blocking<D: ThreadSleeper>(_delay: D) {}

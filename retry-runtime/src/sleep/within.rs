@@ -10,13 +10,13 @@ use core::{
 
 use pin_project_lite::pin_project;
 
-use crate::{Elapsed, Policy, clock::Clock};
+use crate::{Elapsed, Policy, clock::Stopwatch};
 
-/// An outcome that can say "the attempt took too long".
+/// An outcome that can say that the attempt took too long.
 #[diagnostic::on_unimplemented(
-    message = "`attempt_timeout` needs an error that can be made from `reattempt::Elapsed`",
-    label = "an attempt that is cut has no outcome of type `{Self}` to return",
-    note = "return a `Result` whose error implements `From<reattempt::Elapsed>`"
+    message = "`attempt_timeout` needs an error type that implements `From<reattempt::Elapsed>`",
+    label = "an attempt that is cut cannot return a `{Self}`",
+    note = "return a `Result` whose error type implements `From<reattempt::Elapsed>`"
 )]
 pub trait TimedOutcome {
     /// The outcome of an attempt that was cut.
@@ -129,7 +129,7 @@ impl<A: Future> ViaUncut<A::Output> for Cut<'_, A> {
 }
 
 /// How long the next attempt may take: the policy's `attempt_timeout`, or what is left of `max_elapsed`.
-pub fn attempt_limit(policy: &Policy, clock: &impl Clock) -> Option<Duration> {
+pub fn attempt_limit(policy: &Policy, clock: &Stopwatch) -> Option<Duration> {
     let timeout = policy.attempt_timeout()?;
     Some(match policy.max_elapsed() {
         Some(max) => timeout.min(max.saturating_sub(clock.elapsed())),

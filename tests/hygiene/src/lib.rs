@@ -1,7 +1,7 @@
 //! A crate that has `reattempt` by another name, and passes it on through a macro of its own.
 //!
-//! `cargo test -p hygiene-tests` is the test: edition 2021, a renamed and re-exported dependency, no prelude, `unsafe`,
-//! and `Send` with every observer compiled in.
+//! `cargo test -p hygiene-tests` is the test: edition 2021, a renamed and re-exported dependency, no name of the user's
+//! scope, `unsafe`, and `Send` with every observer compiled in.
 
 /// The crate, as users of [`retried!`] reach it.
 pub use retries as again;

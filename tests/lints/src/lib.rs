@@ -59,23 +59,23 @@ impl Retryable for Failure {
 ///
 /// # Errors
 ///
-/// Whatever the peer says.
+/// Whatever the server says.
 #[retry]
-pub fn sync(peer: &str) -> Result<usize, Failure> {
-    if peer.is_empty() {
+pub fn sync(server: &str) -> Result<usize, Failure> {
+    if server.is_empty() {
         return Err(Failure::Busy);
     }
-    return Ok(peer.len());
+    return Ok(server.len());
 }
 
 /// Free, async.
 ///
 /// # Errors
 ///
-/// Whatever the peer says.
+/// Whatever the server says.
 #[retry(strategy = "decorrelated_jitter", cap = CAP, max = unlimited)]
-pub async fn asynchronous(peer: &str) -> Result<usize, Failure> {
-    let length = sync(peer)?;
+pub async fn asynchronous(server: &str) -> Result<usize, Failure> {
+    let length = sync(server)?;
     wait(CAP).await;
     return Ok(length);
 }
@@ -84,7 +84,7 @@ pub async fn asynchronous(peer: &str) -> Result<usize, Failure> {
 ///
 /// # Errors
 ///
-/// Whatever the peer says.
+/// Whatever the server says.
 #[retry(
     strategy = "exponential",
     base = "10ms",
@@ -128,7 +128,7 @@ const fn wait_blocking(_: Duration) {}
 ///
 /// # Errors
 ///
-/// Whatever the peer says.
+/// Whatever the server says.
 #[retry(
     strategy = ["10ms", "1s"],
     idempotent = false,
@@ -153,44 +153,44 @@ pub fn everything_sync(mut text: String) -> Result<String, Failure> {
 ///
 /// # Errors
 ///
-/// Whatever the peer says.
+/// Whatever the server says.
 #[retry(max = 5, max_elapsed = "1m")]
-pub async fn explained(peer: &str) -> Result<usize, RetryError<Failure>> {
+pub async fn explained(server: &str) -> Result<usize, RetryError<Failure>> {
     wait(CAP).await;
-    return sync(peer);
+    return sync(server);
 }
 
 /// The same, sync.
 ///
 /// # Errors
 ///
-/// Whatever the peer says.
+/// Whatever the server says.
 #[retry(policy = POLICY)]
-pub fn explained_sync(peer: &str) -> Result<usize, RetryError<Failure>> {
-    return sync(peer);
+pub fn explained_sync(server: &str) -> Result<usize, RetryError<Failure>> {
+    return sync(server);
 }
 
 /// No `Result`.
 #[must_use]
 #[retry(when(None), max = 5)]
-pub fn option(peer: &str) -> Option<usize> {
-    return sync(peer).ok();
+pub fn option(server: &str) -> Option<usize> {
+    return sync(server).ok();
 }
 
 /// Nothing at all.
 #[retry(when(()), max = 5)]
-pub async fn nothing(peer: &str) {
-    debug_assert!(option(peer).is_some(), "nothing");
+pub async fn nothing(server: &str) {
+    debug_assert!(option(server).is_some(), "nothing");
     wait(CAP).await;
 }
 
 /// A future in a box.
 #[expect(clippy::implicit_return, reason = "the future that is returned is the last expression")]
 #[retry]
-pub fn boxed(peer: &str) -> Pin<Box<dyn Future<Output = Result<usize, Failure>> + Send + '_>> {
+pub fn boxed(server: &str) -> Pin<Box<dyn Future<Output = Result<usize, Failure>> + Send + '_>> {
     Box::pin(async move {
         wait(CAP).await;
-        return sync(peer);
+        return sync(server);
     })
 }
 
@@ -198,11 +198,11 @@ pub fn boxed(peer: &str) -> Pin<Box<dyn Future<Output = Result<usize, Failure>> 
 ///
 /// # Errors
 ///
-/// Whatever the peer says.
+/// Whatever the server says.
 #[expect(clippy::implicit_return, reason = "the future that is returned is the last expression")]
 #[retry]
-pub fn future(peer: &str) -> impl Future<Output = Result<usize, Failure>> {
-    let length = peer.len();
+pub fn future(server: &str) -> impl Future<Output = Result<usize, Failure>> {
+    let length = server.len();
     async move {
         wait(CAP).await;
         return sync(&"a".repeat(length));
@@ -213,7 +213,7 @@ pub fn future(peer: &str) -> impl Future<Output = Result<usize, Failure>> {
 ///
 /// # Errors
 ///
-/// Whatever the peer says.
+/// Whatever the server says.
 #[retry(when(Err(_)))]
 pub fn generic<'text, T: Copy, const N: usize>(
     value: T,
@@ -242,29 +242,29 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Whatever the peer says.
+    /// Whatever the server says.
     #[retry(policy = self.policy.as_deref().unwrap_or(&POLICY), budget = BUDGET)]
-    pub async fn shared(&self, peer: &str) -> Result<usize, Failure> {
+    pub async fn shared(&self, server: &str) -> Result<usize, Failure> {
         wait(CAP).await;
-        return sync(peer);
+        return sync(server);
     }
 
     /// Borrows mutably.
     ///
     /// # Errors
     ///
-    /// Whatever the peer says.
+    /// Whatever the server says.
     #[retry(max = Self::MAX, when(Err(_) if self.calls < 3))]
-    pub fn exclusive(&mut self, peer: &str) -> Result<usize, Failure> {
+    pub fn exclusive(&mut self, server: &str) -> Result<usize, Failure> {
         self.calls = self.calls.saturating_add(1);
-        return sync(peer);
+        return sync(server);
     }
 
     /// Owns a part.
     ///
     /// # Errors
     ///
-    /// Whatever the peer says.
+    /// Whatever the server says.
     #[retry]
     pub async fn counted(self: Arc<Self>) -> Result<u32, Failure> {
         wait(CAP).await;
@@ -293,7 +293,7 @@ pub trait Fetch {
     ///
     /// # Errors
     ///
-    /// Whatever the peer says.
+    /// Whatever the server says.
     #[retry]
     fn fetch_sync(&self) -> Result<usize, Failure> {
         return Err(Failure::Busy);
@@ -313,16 +313,16 @@ impl Fetch for Client {
 /// Decides everything itself.
 #[must_use]
 #[retry(when(None), when(Some(_) => Verdict::Final))]
-pub async fn exhaustive(peer: &str) -> Option<usize> {
+pub async fn exhaustive(server: &str) -> Option<usize> {
     wait(CAP).await;
-    return sync(peer).ok();
+    return sync(server).ok();
 }
 
 /// A parameter that is cloned and nothing else was taken by value for a reason.
 ///
 /// # Errors
 ///
-/// Whatever the peer says.
+/// Whatever the server says.
 #[retry(clone(text, more))]
 pub fn cloned(text: String, mut more: Vec<u8>) -> Result<(String, Vec<u8>), Failure> {
     more.push(1);

@@ -1,1 +1,1 @@
-//! Nothing of its own: the tests beside it are about async functions under smol.
+//! Empty: the tests in this crate are about async functions under smol.

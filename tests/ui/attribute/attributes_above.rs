@@ -13,4 +13,8 @@ async fn test() -> std::io::Result<()> {
     Ok(())
 }
 
-fn main() {}
+#[tokio::main]
+#[retry]
+async fn main() -> std::io::Result<()> {
+    Ok(())
+}

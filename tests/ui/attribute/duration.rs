@@ -21,6 +21,11 @@ fn unknown_unit() -> std::io::Result<()> {
     Ok(())
 }
 
+#[retry(cap = "5M")]
+fn minutes_or_months() -> std::io::Result<()> {
+    Ok(())
+}
+
 #[retry(cap = "soon")]
 fn word() -> std::io::Result<()> {
     Ok(())

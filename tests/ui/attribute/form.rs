@@ -41,6 +41,16 @@ fn two_patterns() -> std::io::Result<()> {
     Ok(())
 }
 
+#[retry(when(Err(e)) if e.kind() == std::io::ErrorKind::Other, max = 4)]
+fn guard_outside() -> std::io::Result<()> {
+    Ok(())
+}
+
+#[retry(when(Err(_)) => reattempt::Verdict::THROTTLED)]
+fn verdict_outside() -> std::io::Result<()> {
+    Ok(())
+}
+
 #[retry(crate = reattempt)]
 fn relative() -> std::io::Result<()> {
     Ok(())

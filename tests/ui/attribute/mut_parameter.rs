@@ -22,6 +22,20 @@ impl Client {
     }
 }
 
+#[async_trait::async_trait]
+trait Own {
+    async fn own(self: Box<Self>) -> std::io::Result<u32>;
+}
+
+#[async_trait::async_trait]
+impl Own for Client {
+    #[retry]
+    async fn own(mut self: Box<Self>) -> std::io::Result<u32> {
+        self.0 += 1;
+        Ok(self.0)
+    }
+}
+
 fn main() {
     let _ = (drain(Vec::new()), Client(0).own());
 }

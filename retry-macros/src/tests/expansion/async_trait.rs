@@ -1,4 +1,4 @@
-// #[retry(on_retry = |_| self.count())]
+// #[retry(policy = self.policy, on_retry = |_| self.count())]
 // fn fetch<'life0, 'async_trait>(&'life0 mut self, url: String) -> Pin<Box<dyn Future<Output = Result<Page, Error>> + Send + 'async_trait>> where 'life0: 'async_trait { Box::pin(async move { if let Some(__ret) = None::<Result<Page, Error>> { return __ret; } let __self = self; let url = url; let __ret: Result<Page, Error> = { BODY }; __ret }) }
 
 fn fetch<'life0, 'async_trait>(
@@ -13,7 +13,7 @@ where
         #[cfg(rust_analyzer)]
         {
             #[allow(unused_imports)]
-            use ::reattempt::__private::keys::on_retry as _;
+            use ::reattempt::__private::keys::{policy as _, on_retry as _};
         }
     }
     Box::pin(async move {
@@ -23,59 +23,100 @@ where
         let __self = self;
         let url = url;
         let __ret: Result<Page, Error> = {
-            const __RETRY_POLICY: ::reattempt::Policy = ::reattempt::__private::checked(
-                ::reattempt::Policy::builder().build(),
-            );
-            let mut __retry = ::reattempt::Session::memoryless();
+            let __retry_policy: ::reattempt::Policy = {
+                let __retry_policy = &(__self.policy);
+                let __retry_policy: &::reattempt::Policy = &(*__retry_policy);
+                *__retry_policy
+            };
+            ::reattempt::__private::observe!(function __RETRY_FUNCTION = "fetch");
+            let mut __retry = ::reattempt::Session::new();
             let __retry_clock = ::reattempt::__private::stopwatch!(start_async);
             loop {
                 let __retry_delay = {
-                    let __retry_outcome: Result<Page, Error> = async {
-                        if false {
-                            return ::reattempt::__private::edge::<Result<Page, Error>>();
-                        }
-                        {
-                            BODY
-                        }
-                    }
-                        .await;
-                    let __retry_verdict = ::reattempt::__private::by_itself(
-                        &__retry_outcome,
-                        <Result<
-                            Page,
-                            Error,
-                        > as ::reattempt::__private::Outcome>::is_success(
-                            &__retry_outcome,
-                        ),
-                        |__retry_outcome| <Result<
-                            Page,
-                            Error,
-                        > as ::reattempt::__private::Outcome>::verdict(__retry_outcome),
-                    );
-                    match ::reattempt::Session::weigh(
+                    let __retry_outcome: Result<Page, Error> = {
+                        let __retry_limit = ::reattempt::__private::attempt_limit(
+                            &__retry_policy,
+                            &__retry_clock,
+                        );
+                        let __retry_attempt = {
+                            let __retry_attempt = async {
+                                if false {
+                                    return ::reattempt::__private::edge::<
+                                        Result<Page, Error>,
+                                    >();
+                                }
+                                {
+                                    BODY
+                                }
+                            };
+                            let __retry_timed_out = ::reattempt::__private::cut!(
+                                & __retry_attempt
+                            );
+                            ::reattempt::__private::within_policy(
+                                __retry_limit,
+                                ::reattempt::__private::timer,
+                                __retry_timed_out,
+                                __retry_attempt,
+                            )
+                        };
+                        __retry_attempt.await
+                    };
+                    let __retry_verdict = <Result<
+                        Page,
+                        Error,
+                    > as ::reattempt::__private::Outcome>::failure(&__retry_outcome);
+                    let ::core::option::Option::Some(__retry_verdict) = __retry_verdict
+                    else {
+                        ::reattempt::__private::observe!(
+                            final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
+                            .saturating_add(1)
+                        );
+                        break __retry_outcome;
+                    };
+                    match ::reattempt::Session::decide_at(
                         &mut __retry,
-                        &__retry_outcome,
+                        &__retry_policy,
                         __retry_verdict,
-                        |__retry_outcome| (
-                            ::reattempt::__private::Constant(&__RETRY_POLICY),
-                            ::reattempt::__private::report!("fetch", __retry_outcome)
-                                .timed(&__retry_clock)
-                                .on_retry(|_| __self.count()),
-                        ),
+                        ::reattempt::__private::Stopwatch::time(&__retry_clock),
                     ) {
-                        ::core::option::Option::Some(__retry_delay) => __retry_delay,
-                        ::core::option::Option::None => break __retry_outcome,
+                        ::reattempt::Decision::Wait(__retry_delay) => {
+                            ::reattempt::__private::observe!(
+                                retry __RETRY_FUNCTION, & __retry_outcome,
+                                ::reattempt::Session::made(& __retry), __retry_delay
+                            );
+                            ::reattempt::__private::tell_retry(
+                                |_| __self.count(),
+                                &::reattempt::RetryEvent::new(
+                                    "fetch",
+                                    ::reattempt::Session::made(&__retry),
+                                    __retry_delay,
+                                    ::reattempt::__private::Stopwatch::time(&__retry_clock),
+                                    &__retry_outcome,
+                                ),
+                            );
+                            __retry_delay
+                        }
+                        ::reattempt::Decision::GiveUp {
+                            reason: __retry_reason,
+                            delay: __retry_delay,
+                        } => {
+                            ::reattempt::__private::observe!(
+                                give_up __RETRY_FUNCTION, & __retry_outcome,
+                                ::reattempt::Session::made(& __retry), __retry_delay,
+                                __retry_reason, false
+                            );
+                            break __retry_outcome;
+                        }
+                        ::reattempt::Decision::Done => {
+                            ::reattempt::__private::observe!(
+                                final __RETRY_FUNCTION, ::reattempt::Session::made(&
+                                __retry)
+                            );
+                            break __retry_outcome;
+                        }
                     }
                 };
-                match ::reattempt::__private::left_to_sleep(__retry_delay) {
-                    ::core::option::Option::Some(::core::time::Duration::ZERO) => {
-                        ::reattempt::__private::turn().await
-                    }
-                    ::core::option::Option::Some(__retry_delay) => {
-                        ::reattempt::__private::timer(__retry_delay).await;
-                    }
-                    ::core::option::Option::None => {}
-                }
+                ::reattempt::__private::sleep(__retry_delay).await;
             }
         };
         __ret

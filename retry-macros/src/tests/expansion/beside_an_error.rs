@@ -22,10 +22,11 @@ async fn fetch(url: &str) -> Result<Page, Error> {
         );
         let __retry_outcome: Result<Page, Error> = loop {};
         let __retry_verdict = match &__retry_outcome {
-            Err(Error::Busy) => ::reattempt::__private::Matched(true),
-            _ => ::reattempt::__private::Matched(false),
+            Err(Error::Busy) => {
+                ::core::option::Option::Some(::reattempt::Verdict::TRANSIENT)
+            }
+            _ => ::core::option::Option::None,
         };
-        let _ = ::reattempt::__private::report!("fetch", & __retry_outcome);
     }
     let __retry_outcome: Result<Page, Error> = async {
         if false {

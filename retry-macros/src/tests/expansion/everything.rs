@@ -1,7 +1,7 @@
 // #[retry(strategy = ["1s", "5s"], max_elapsed = "30s", attempt_timeout = "2s", budget = self.budget, attempt = attempt, when(Err(e) if e.is_busy() => e.wait()), when(Ok(page) if page.is_empty()), on_retry = |event| log(event), on_give_up = report, sleep = timer::sleep)]
-// async fn fetch(&self, url: &str) -> Result<Page, Error> { BODY }
+// async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> { BODY }
 
-async fn fetch(&self, url: &str) -> Result<Page, Error> {
+async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
     #[allow(unexpected_cfgs)]
     {
         #[cfg(rust_analyzer)]
@@ -28,91 +28,177 @@ async fn fetch(&self, url: &str) -> Result<Page, Error> {
             .attempt_timeout(::core::time::Duration::new(2u64, 0u32))
             .build(),
     );
-    let __retry_budget = &(self.budget);
-    let __retry_budget: &::reattempt::RetryBudget = &(*__retry_budget);
-    let mut __retry = ::reattempt::Session::memoryless().with_budget(__retry_budget);
+    ::reattempt::__private::observe!(function __RETRY_FUNCTION = "fetch");
+    let mut __retry = ::reattempt::__private::Attempts::new();
     let __retry_clock = ::reattempt::__private::stopwatch!(start_async limited);
+    let mut __retry_history = ::reattempt::__private::History::new(__retry_clock);
+    let mut __retry_token = ::reattempt::__private::Token::NONE;
     loop {
         let __retry_delay = {
-            let attempt = ::reattempt::Session::timed_attempt(
-                &__retry,
+            let (__retry_outcome, __retry_decision, __retry_overslept, __retry_paid) = match ::reattempt::__private::History::overslept(
+                &mut __retry_history,
                 &__RETRY_POLICY,
-                __retry_clock,
-            );
-            let __retry_limit = ::reattempt::__private::attempt_limit(
-                &__RETRY_POLICY,
-                &__retry_clock,
-            );
-            ::reattempt::Session::resume_within(&mut __retry, __retry_limit);
-            let __retry_outcome: Result<Page, Error> = ::reattempt::__private::within(
-                    __retry_limit,
-                    timer::sleep,
-                    <Result<
-                        Page,
-                        Error,
-                    > as ::reattempt::__private::TimedOutcome>::timed_out,
-                    async {
-                        if false {
-                            return ::reattempt::__private::edge::<Result<Page, Error>>();
-                        }
-                        {
-                            BODY
-                        }
-                    },
-                )
-                .await;
-            let __retry_verdict = match &__retry_outcome {
-                Err(e) if e.is_busy() => {
-                    ::core::convert::Into::<::reattempt::Verdict>::into(e.wait())
-                }
-                Ok(page) if page.is_empty() => ::reattempt::Verdict::TRANSIENT,
-                _ => ::reattempt::Verdict::Final,
-            };
-            if ::reattempt::__private::Judgement::is_final(
-                &__retry_verdict,
-                &__retry_outcome,
-            ) && ::reattempt::__private::succeeded!(& __retry_outcome)
-            {
-                ::reattempt::Session::earn(&mut __retry);
-            }
-            let __retry_hooks = ::reattempt::__private::both_hooks(
-                &__retry_outcome,
-                |__retry_event| match __retry_event {
-                    ::reattempt::__private::Event::Retry(__retry_event) => {
-                        ::reattempt::__private::tell_retry(
-                            |event| log(event),
-                            __retry_event,
-                        )
-                    }
-                    ::reattempt::__private::Event::GiveUp(__retry_event) => {
-                        ::reattempt::__private::tell_give_up(report, __retry_event)
-                    }
-                },
-            );
-            match ::reattempt::Session::weigh(
-                &mut __retry,
-                &__retry_outcome,
-                __retry_verdict,
-                |__retry_outcome| (
-                    ::reattempt::__private::Constant(&__RETRY_POLICY),
-                    ::reattempt::__private::report!("fetch", __retry_outcome)
-                        .timed(&__retry_clock)
-                        .on_retry(|__retry_event| (*::core::cell::RefCell::borrow_mut(
-                            &__retry_hooks,
-                        ))(::reattempt::__private::Event::Retry(__retry_event)))
-                        .on_give_up(|__retry_event| (*::core::cell::RefCell::borrow_mut(
-                            &__retry_hooks,
-                        ))(::reattempt::__private::Event::GiveUp(__retry_event))),
-                ),
+                ::reattempt::__private::Attempts::made(&__retry),
             ) {
-                ::core::option::Option::Some(__retry_delay) => __retry_delay,
-                ::core::option::Option::None => return __retry_outcome,
+                ::core::option::Option::Some(__retry_outcome) => {
+                    (
+                        ::core::result::Result::Err(__retry_outcome),
+                        ::reattempt::Decision::GiveUp {
+                            reason: ::reattempt::StopReason::MaxElapsed,
+                            delay: ::core::time::Duration::ZERO,
+                        },
+                        true,
+                        ::reattempt::__private::Token::NONE,
+                    )
+                }
+                ::core::option::Option::None => {
+                    let attempt = ::reattempt::Attempt::next(
+                        ::reattempt::__private::Attempts::made(&__retry),
+                        &__RETRY_POLICY,
+                        __retry_clock,
+                    );
+                    let __retry_outcome: ::core::result::Result<Page, Error> = {
+                        let __retry_limit = ::reattempt::__private::attempt_limit(
+                            &__RETRY_POLICY,
+                            &__retry_clock,
+                        );
+                        ::reattempt::__private::Token::spend_within(
+                            __retry_token,
+                            __retry_limit,
+                        );
+                        ::reattempt::__private::within(
+                                __retry_limit,
+                                timer::sleep,
+                                <::core::result::Result<
+                                    Page,
+                                    Error,
+                                > as ::reattempt::__private::TimedOutcome>::timed_out,
+                                async {
+                                    if false {
+                                        return ::reattempt::__private::edge::<
+                                            ::core::result::Result<Page, Error>,
+                                        >();
+                                    }
+                                    {
+                                        BODY
+                                    }
+                                },
+                            )
+                            .await
+                    };
+                    let __retry_budget = &(self.budget);
+                    let __retry_budget: &::reattempt::RetryBudget = &(*__retry_budget);
+                    let __retry_verdict = match &__retry_outcome {
+                        Err(e) if e.is_busy() => {
+                            ::core::option::Option::Some(
+                                ::core::convert::Into::<
+                                    ::reattempt::Verdict,
+                                >::into(e.wait()),
+                            )
+                        }
+                        Ok(page) if page.is_empty() => {
+                            ::core::option::Option::Some(::reattempt::Verdict::TRANSIENT)
+                        }
+                        _ => ::core::option::Option::None,
+                    };
+                    let ::core::option::Option::Some(
+                        __retry_verdict @ ::reattempt::Verdict::Retry { .. },
+                    ) = __retry_verdict else {
+                        ::reattempt::__private::observe!(
+                            final __RETRY_FUNCTION,
+                            ::reattempt::__private::Attempts::made(& __retry)
+                            .saturating_add(1)
+                        );
+                        if !::reattempt::__private::is_err(&__retry_outcome) {
+                            ::reattempt::RetryBudget::deposit(__retry_budget);
+                        }
+                        return ::reattempt::__private::History::end(
+                            __retry_history,
+                            __retry_outcome,
+                            ::reattempt::__private::Attempts::made(&__retry)
+                                .saturating_add(1),
+                            ::reattempt::StopReason::Permanent,
+                        );
+                    };
+                    let (__retry_decision, __retry_paid) = ::reattempt::__private::pay(
+                        ::reattempt::__private::Attempts::decide(
+                            &mut __retry,
+                            &__RETRY_POLICY,
+                            __retry_verdict,
+                            ::reattempt::__private::Stopwatch::time(&__retry_clock),
+                        ),
+                        __retry_budget,
+                    );
+                    (__retry_outcome, __retry_decision, false, __retry_paid)
+                }
+            };
+            match __retry_decision {
+                ::reattempt::Decision::Wait(__retry_delay) => {
+                    ::reattempt::__private::observe!(
+                        retry __RETRY_FUNCTION, & __retry_outcome,
+                        ::reattempt::__private::Attempts::made(& __retry), __retry_delay
+                    );
+                    ::reattempt::__private::tell_retry(
+                        |event| log(event),
+                        &::reattempt::RetryEvent::new(
+                            "fetch",
+                            ::reattempt::__private::Attempts::made(&__retry),
+                            __retry_delay,
+                            ::reattempt::__private::Stopwatch::time(&__retry_clock),
+                            &__retry_outcome,
+                        ),
+                    );
+                    ::reattempt::__private::History::keep(
+                        &mut __retry_history,
+                        ::reattempt::__private::Attempts::made(&__retry),
+                        __retry_outcome,
+                    );
+                    __retry_token = __retry_paid;
+                    __retry_delay
+                }
+                ::reattempt::Decision::GiveUp {
+                    reason: __retry_reason,
+                    delay: __retry_delay,
+                } => {
+                    ::reattempt::__private::observe!(
+                        give_up __RETRY_FUNCTION, & __retry_outcome,
+                        ::reattempt::__private::Attempts::made(& __retry), __retry_delay,
+                        __retry_reason, __retry_overslept
+                    );
+                    ::reattempt::__private::tell_give_up(
+                        report,
+                        &::reattempt::GiveUpEvent::new(
+                            ::reattempt::RetryEvent::new(
+                                "fetch",
+                                ::reattempt::__private::Attempts::made(&__retry),
+                                __retry_delay,
+                                ::reattempt::__private::Stopwatch::time(&__retry_clock),
+                                &__retry_outcome,
+                            ),
+                            __retry_reason,
+                        ),
+                    );
+                    return ::reattempt::__private::History::end(
+                        __retry_history,
+                        __retry_outcome,
+                        ::reattempt::__private::Attempts::made(&__retry),
+                        __retry_reason,
+                    );
+                }
+                ::reattempt::Decision::Done => {
+                    ::reattempt::__private::observe!(
+                        final __RETRY_FUNCTION, ::reattempt::__private::Attempts::made(&
+                        __retry)
+                    );
+                    return ::reattempt::__private::History::end(
+                        __retry_history,
+                        __retry_outcome,
+                        ::reattempt::__private::Attempts::made(&__retry),
+                        ::reattempt::StopReason::Permanent,
+                    );
+                }
             }
         };
-        if let ::core::option::Option::Some(__retry_delay) = ::reattempt::__private::left_to_sleep(
-            __retry_delay,
-        ) {
-            let _ = ::reattempt::__private::timer_of(__retry_delay, timer::sleep).await;
-        }
+        ::reattempt::__private::sleep_with(__retry_delay, timer::sleep).await;
     }
 }

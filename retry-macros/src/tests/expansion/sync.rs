@@ -1,38 +1,89 @@
-// #[retry]
-// fn fetch(url: &str) -> Result<Page, Error> { BODY }
+// #[retry(strategy = "decorrelated_jitter", clone(url))]
+// /// Fetches a page.
+// pub fn fetch(mut url: String) -> Result<Page, Error> { BODY }
 
-fn fetch(url: &str) -> Result<Page, Error> {
+/// Fetches a page.
+/**
+# Retries
+
+At most 3 attempts, with `decorrelated_jitter` delays from 100ms to at most 10s. It retries what its outcome classifies as retryable. The delays add up to at most 1s 200ms, without hints of the server.
+*/
+pub fn fetch(mut url: String) -> Result<Page, Error> {
+    #[allow(unexpected_cfgs)]
+    {
+        #[cfg(rust_analyzer)]
+        {
+            #[allow(unused_imports)]
+            use ::reattempt::__private::keys::{strategy as _, clone as _};
+        }
+    }
     const __RETRY_POLICY: ::reattempt::Policy = ::reattempt::__private::checked(
-        ::reattempt::Policy::builder().build(),
+        ::reattempt::Policy::builder()
+            .strategy(::reattempt::Strategy::DecorrelatedJitter)
+            .build(),
     );
-    let mut __retry = ::reattempt::Session::memoryless();
+    ::reattempt::__private::observe!(function __RETRY_FUNCTION = "fetch");
+    if false {
+        let ___retry_url = url;
+        match ::reattempt::__private::edge::<::core::convert::Infallible>() {}
+    }
+    let mut __retry = ::reattempt::Session::new();
+    let _ = &mut url;
     loop {
         let __retry_delay = {
+            let __retry_url = ::core::clone::Clone::clone(&url);
             let __retry_outcome: Result<Page, Error> = (|| -> Result<Page, Error> {
-                BODY
+                #[allow(
+                    clippy::shadow_reuse,
+                    clippy::shadow_same,
+                    clippy::shadow_unrelated
+                )]
+                let mut url = __retry_url;
+                {
+                    BODY
+                }
             })();
-            let __retry_verdict = ::reattempt::__private::by_itself(
-                &__retry_outcome,
-                <Result<
-                    Page,
-                    Error,
-                > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome),
-                |__retry_outcome| <Result<
-                    Page,
-                    Error,
-                > as ::reattempt::__private::Outcome>::verdict(__retry_outcome),
-            );
-            match ::reattempt::Session::weigh(
+            let __retry_verdict = <Result<
+                Page,
+                Error,
+            > as ::reattempt::__private::Outcome>::failure(&__retry_outcome);
+            let ::core::option::Option::Some(__retry_verdict) = __retry_verdict else {
+                ::reattempt::__private::observe!(
+                    final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
+                    .saturating_add(1)
+                );
+                return __retry_outcome;
+            };
+            match ::reattempt::Session::decide_at(
                 &mut __retry,
-                &__retry_outcome,
+                &__RETRY_POLICY,
                 __retry_verdict,
-                |__retry_outcome| (
-                    ::reattempt::__private::Constant(&__RETRY_POLICY),
-                    ::reattempt::__private::report!("fetch", __retry_outcome),
-                ),
+                ::reattempt::__private::Time::UNLIMITED,
             ) {
-                ::core::option::Option::Some(__retry_delay) => __retry_delay,
-                ::core::option::Option::None => return __retry_outcome,
+                ::reattempt::Decision::Wait(__retry_delay) => {
+                    ::reattempt::__private::observe!(
+                        retry __RETRY_FUNCTION, & __retry_outcome,
+                        ::reattempt::Session::made(& __retry), __retry_delay
+                    );
+                    __retry_delay
+                }
+                ::reattempt::Decision::GiveUp {
+                    reason: __retry_reason,
+                    delay: __retry_delay,
+                } => {
+                    ::reattempt::__private::observe!(
+                        give_up __RETRY_FUNCTION, & __retry_outcome,
+                        ::reattempt::Session::made(& __retry), __retry_delay,
+                        __retry_reason, false
+                    );
+                    return __retry_outcome;
+                }
+                ::reattempt::Decision::Done => {
+                    ::reattempt::__private::observe!(
+                        final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
+                    );
+                    return __retry_outcome;
+                }
             }
         };
         ::reattempt::__private::sleep_blocking(__retry_delay);

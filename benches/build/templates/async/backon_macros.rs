@@ -1,0 +1,21 @@
+use std::time::Duration;
+
+use backon::ExponentialBuilder;
+use backon_macros::backon;
+
+fn policy() -> ExponentialBuilder {
+    ExponentialBuilder::new()
+        .with_min_delay(Duration::from_millis(50))
+        .with_max_delay(Duration::from_secs(5))
+        .with_factor(2.0)
+        .with_max_times(3)
+        .with_jitter()
+}
+
+pub type Outcome = Result<u32, Error>;
+
+// For each function:
+#[backon(backoff = policy, when = Error::is_transient)]
+pub async fn NAME(id: u32) -> Result<u32, Error> {
+    BODY
+}

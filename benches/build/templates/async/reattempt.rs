@@ -1,0 +1,15 @@
+use reattempt::{Retryable, Verdict, retry};
+
+impl Retryable for Error {
+    fn verdict(&self) -> Verdict {
+        if self.is_transient() { Verdict::TRANSIENT } else { Verdict::Final }
+    }
+}
+
+pub type Outcome = Result<u32, Error>;
+
+// For each function:
+#[retry(max = 4, base = "50ms", cap = "5s")]
+pub async fn NAME(id: u32) -> Result<u32, Error> {
+    BODY
+}

@@ -1,0 +1,502 @@
+//! **The one template**: the loop that a function becomes, with one attempt, one verdict and one decision in it.
+//!
+//! What borrows is called by its path: a trait of the user's that every type implements would win as a method.
+#![doc = retry_runtime::__expansion!()]
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Expr;
+
+use super::{
+    names::{self, at, here, moved, reborrow, reference},
+    policy_expression,
+};
+use crate::{
+    plan::{Budget, Clock, Cloned, Cut, Plan, Shape, Source, State, rename_self},
+    syntax::Arm,
+};
+
+/// The loop and what comes before it.
+pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
+    let Plan { krate, name, .. } = plan;
+    let (state, delay, function) = (names::state(), names::delay(), names::function());
+    let (policy_statement, policy) = policy(plan);
+    let new_state = state_type(plan);
+    let clock = clock_statement(plan, &policy);
+    let history = plan.explained.then(|| {
+        let (history, clock) = (names::history(), names::clock());
+        quote_spanned!(here()=> let mut #history = #krate::__private::History::new(#clock);)
+    });
+    let token = plan.budget.as_ref().map(|budget| {
+        let (token, value) = (names::token(), names::value());
+        let value = (!budget.is_place).then(|| quote_spanned!(here()=> let mut #value;));
+        quote_spanned!(here()=> #value let mut #token = #krate::__private::Token::NONE;)
+    });
+    let (moves, uses) = (moves(plan), uses_of_mut(plan));
+    let decided = decided(plan, body, &policy);
+    let wait = wait(plan);
+
+    quote_spanned! {here()=>
+        #policy_statement
+        #krate::__private::observe!(function #function = #name);
+        #moves
+        let mut #state = #new_state::new();
+        #clock
+        #history
+        #token
+        #uses
+        loop {
+            // A block, because what was borrowed counts as held across the wait until it goes out of scope, moved or not.
+            let #delay = {
+                #decided
+            };
+            #wait;
+        }
+    }
+}
+
+/// The attempt, the decision about its outcome, and what follows each decision. The value is the wait.
+fn decided(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenStream {
+    let Plan { krate, .. } = plan;
+    let (outcome, delay, reason, function) = (names::outcome(), names::delay(), names::reason(), names::function());
+    let (before, decision) = if plan.ends_overslept {
+        (attempt_unless_overslept(plan, body, policy), names::decision().into_token_stream())
+    } else {
+        let (attempt, decide) = (attempt(plan, body, policy), decide(plan, policy));
+        if plan.budget.is_some() {
+            let (decision, paid) = (names::decision(), names::paid());
+            (quote!(#attempt let (#decision, #paid) = #decide;), decision.into_token_stream())
+        } else {
+            (attempt, decide)
+        }
+    };
+    let made = made(plan);
+    let overslept = if plan.ends_overslept { names::overslept().into_token_stream() } else { quote!(false) };
+    let tell_retry = plan.on_retry.as_ref().map(|hook| {
+        let event = retry_event(plan);
+        quote_spanned!(at(hook)=> #krate::__private::tell_retry(#hook, &#event);)
+    });
+    let tell_give_up = plan.on_give_up.as_ref().map(|hook| {
+        let event = retry_event(plan);
+        let event = quote_spanned!(here()=> #krate::GiveUpEvent::new(#event, #reason));
+        quote_spanned!(at(hook)=> #krate::__private::tell_give_up(#hook, &#event);)
+    });
+    let keep = plan.explained.then(|| {
+        let history = names::history();
+        quote_spanned!(here()=> #krate::__private::History::keep(&mut #history, #made, #outcome);)
+    });
+    let pay = plan.budget.as_ref().map(|_| {
+        let (token, paid) = (names::token(), names::paid());
+        quote_spanned!(here()=> #token = #paid;)
+    });
+    let (gave_up, done) = (leave(plan, &made, &reason.to_token_stream()), leave(plan, &made, &permanent(plan)));
+    quote_spanned! {here()=>
+        #before
+        match #decision {
+            #krate::Decision::Wait(#delay) => {
+                #krate::__private::observe!(retry #function, &#outcome, #made, #delay);
+                #tell_retry
+                #keep
+                #pay
+                #delay
+            }
+            #krate::Decision::GiveUp { reason: #reason, delay: #delay } => {
+                #krate::__private::observe!(give_up #function, &#outcome, #made, #delay, #reason, #overslept);
+                #tell_give_up
+                #gave_up
+            }
+            #krate::Decision::Done => {
+                #krate::__private::observe!(final #function, #made);
+                #done
+            }
+        }
+    }
+}
+
+/// The attempt and the decision; but if the last wait used up all the time, no attempt starts, and the error before it
+/// ends the call.
+fn attempt_unless_overslept(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenStream {
+    let Plan { krate, .. } = plan;
+    let (outcome, decision, overslept) = (names::outcome(), names::decision(), names::overslept());
+    let (history, made) = (names::history(), made(plan));
+    let (attempt, decide) = (attempt(plan, body, policy), decide(plan, policy));
+    let paid = plan.budget.as_ref().map(|_| names::paid()).into_iter();
+    let unpaid = paid.clone().map(|_| quote_spanned!(here()=> #krate::__private::Token::NONE));
+    let decided = match &plan.budget {
+        Some(_) => {
+            let paid = names::paid();
+            quote_spanned!(here()=> (#decision, #paid))
+        }
+        None => decision.to_token_stream(),
+    };
+    let paid_again = paid.clone();
+    quote_spanned! {here()=>
+        let (#outcome, #decision, #overslept, #(#paid)*) =
+            match #krate::__private::History::overslept(&mut #history, #policy, #made) {
+                ::core::option::Option::Some(#outcome) => (
+                    ::core::result::Result::Err(#outcome),
+                    #krate::Decision::GiveUp {
+                        reason: #krate::StopReason::MaxElapsed,
+                        delay: ::core::time::Duration::ZERO,
+                    },
+                    true,
+                    #(#unpaid)*
+                ),
+                ::core::option::Option::None => {
+                    #attempt
+                    let #decided = #decide;
+                    (#outcome, #decision, false, #(#paid_again)*)
+                }
+            };
+    }
+}
+
+/// The attempt in a block of its own, so that `return` and `?` end the attempt and its locals are gone before the wait.
+/// A success leaves the function, and so does whatever an arm calls final.
+fn attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenStream {
+    let Plan { krate, outcome: returned, .. } = plan;
+    let (outcome, verdict, function) = (names::outcome(), names::verdict(), names::function());
+    let name = plan.attempt.as_ref().map(|name| {
+        let (made, clock) = (made(plan), names::clock());
+        quote_spanned!(here()=> let #name = #krate::Attempt::next(#made, #policy, #clock);)
+    });
+    let clones = fresh_clones(plan);
+    let limited = limited_attempt(plan, body, policy);
+    let budget = budget(plan);
+    let judge = judge(plan);
+    let failure = if plan.arms.is_empty() {
+        verdict.to_token_stream()
+    } else {
+        quote_spanned!(here()=> #verdict @ #krate::Verdict::Retry { .. })
+    };
+    let made = made(plan);
+    let made = quote_spanned!(here()=> #made.saturating_add(1));
+    let (earn, success) = (earn(plan), leave(plan, &made, &permanent(plan)));
+    quote_spanned! {here()=>
+        #name
+        #clones
+        let #outcome: #returned = #limited;
+        #budget
+        #judge
+        let ::core::option::Option::Some(#failure) = #verdict else {
+            #krate::__private::observe!(final #function, #made);
+            #earn
+            #success
+        };
+    }
+}
+
+/// The budget, borrowed until the retry that it pays for starts.
+fn budget(plan: &Plan<'_>) -> Option<TokenStream> {
+    let (krate, name, value) = (&plan.krate, names::budget(), names::value());
+    let Budget { expression, is_place } = plan.budget.as_ref()?;
+    let place = reborrow(&name, expression);
+    // In two steps, so that both sides of an `if` may be references.
+    let borrowed = if *is_place {
+        let borrowed = reference(expression);
+        quote_spanned!(here()=> let #name = #borrowed;)
+    } else {
+        quote_spanned!(here()=> #value = #expression; let #name = &#value;)
+    };
+    Some(quote_spanned!(here()=> #borrowed let #name: &#krate::RetryBudget = #place;))
+}
+
+/// The attempt, begun and paid for, with a limit if it has one.
+fn limited_attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenStream {
+    let Plan { krate, outcome: returned, .. } = plan;
+    let (clock, future, limit, timed_out) = (names::clock(), names::future(), names::limit(), names::timed_out());
+    let attempt = attempt_without_limit(plan, body);
+    let spend = |within: Option<TokenStream>| {
+        let token = names::token();
+        plan.budget.as_ref().map(|_| match within {
+            Some(limit) => quote_spanned!(here()=> #krate::__private::Token::spend_within(#token, #limit);),
+            None => quote_spanned!(here()=> #krate::__private::Token::spend(#token);),
+        })
+    };
+    let timer = plan.sleep.clone().unwrap_or_else(|| quote_spanned!(here()=> #krate::__private::timer));
+    let clock = match plan.clock {
+        Clock::None => quote_spanned!(here()=> &#krate::__private::Stopwatch::never()),
+        _ => quote_spanned!(here()=> &#clock),
+    };
+    let attempt_limit = quote_spanned!(here()=> let #limit = #krate::__private::attempt_limit(#policy, #clock););
+    match plan.cut {
+        Cut::Never => {
+            let awaited = plan.shape.is_async().then(|| quote_spanned!(here()=> .await));
+            match spend(None) {
+                Some(spend) => quote_spanned!(here()=> { #spend #attempt #awaited }),
+                None => quote!(#attempt #awaited),
+            }
+        }
+        Cut::Always => {
+            let timed_out = quote_spanned!(at(returned)=> <#returned as #krate::__private::TimedOutcome>::timed_out);
+            let spend = spend(Some(limit.to_token_stream()));
+            quote_spanned! {here()=> {
+                #attempt_limit
+                #spend
+                #krate::__private::within(#limit, #timer, #timed_out, #attempt).await
+            }}
+        }
+        Cut::IfPossible => {
+            let cut = quote_spanned!(here()=> #limit.filter(|_| ::core::option::Option::is_some(&#timed_out)));
+            let spend = spend(Some(cut));
+            quote_spanned! {here()=> {
+                #attempt_limit
+                // A block, because the attempt is borrowed before it moves, and would be in the future twice.
+                let #future = {
+                    let #future = #attempt;
+                    let #timed_out = #krate::__private::cut!(&#future);
+                    #spend
+                    #krate::__private::within_policy(#limit, #timer, #timed_out, #future)
+                };
+                #future.await
+            }}
+        }
+    }
+}
+
+/// The clones for one attempt, made outside of it.
+pub(super) fn fresh_clones(plan: &Plan<'_>) -> TokenStream {
+    let clones = plan.clones.iter().map(|cloned| {
+        let (name, fresh) = (&cloned.name, names::cloned(&cloned.name));
+        let clone = quote_spanned!(at(name)=> ::core::clone::Clone::clone(&#name));
+        quote_spanned!(here()=> let #fresh = #clone;)
+    });
+    clones.collect()
+}
+
+/// `mut` of a parameter that is cloned: the original is only ever read, and this is the use that its `mut` is for.
+pub(super) fn uses_of_mut(plan: &Plan<'_>) -> TokenStream {
+    let mutable = plan.clones.iter().filter(|cloned| cloned.mutable);
+    let uses = mutable.map(|Cloned { name, .. }| quote_spanned!(here()=> let _ = &mut #name;));
+    uses.collect()
+}
+
+/// What was taken by value is moved, on a way that is never gone: a parameter that is only ever cloned need not have been
+/// taken by value, says clippy's `needless_pass_by_value`.
+fn moves(plan: &Plan<'_>) -> Option<TokenStream> {
+    let Plan { krate, .. } = plan;
+    let originals = plan.clones.iter().map(|cloned| {
+        let (name, moved) = (&cloned.name, names::original(&cloned.name));
+        quote_spanned!(here()=> let #moved = #name;)
+    });
+    // The parameters of an async function move into its future anyway.
+    (!plan.clones.is_empty() && !plan.shape.is_async()).then(|| {
+        quote_spanned! {here()=>
+            if false {
+                #(#originals)*
+                match #krate::__private::edge::<::core::convert::Infallible>() {}
+            }
+        }
+    })
+}
+
+/// The block itself: `async { .. }`, or a closure that is called at once.
+pub(super) fn attempt_without_limit(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
+    let Plan { krate, outcome: returned, .. } = plan;
+    let clones = plan.clones.iter().map(|cloned| {
+        let (name, fresh) = (&cloned.name, names::cloned(&cloned.name));
+        let mutability = cloned.mutable.then(|| quote_spanned!(here()=> mut));
+        // The clone goes by the parameter's name, and some forbid shadowing in what they write themselves.
+        quote_spanned! {here()=>
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+            let #mutability #name = #fresh;
+        }
+    });
+    if plan.shape.is_async() {
+        // The edge is never taken; it tells the compiler the type, so that `?` converts and `Ok(Box::new(..))` coerces.
+        let place = at(returned);
+        let krate = moved(krate, place);
+        let edge = quote_spanned! {place=>
+            if false {
+                return #krate::__private::edge::<#returned>();
+            }
+        };
+        quote_spanned!(here()=> async { #edge #(#clones)* #body })
+    } else {
+        let body = if plan.clones.is_empty() { body.clone() } else { quote_spanned!(here()=> { #(#clones)* #body }) };
+        quote_spanned!(here()=> (|| -> #returned #body)())
+    }
+}
+
+/// The verdict on the outcome; `None` for a success.
+pub(super) fn judge(plan: &Plan<'_>) -> TokenStream {
+    let Plan { krate, outcome: returned, .. } = plan;
+    let (outcome, verdict) = (names::outcome(), names::verdict());
+    if plan.arms.is_empty() {
+        let place = at(returned);
+        let ask = quote_spanned!(place=> <#returned as #krate::__private::Outcome>::failure(&#outcome));
+        return quote_spanned!(here()=> let #verdict = #ask;);
+    }
+    let arms = plan.arms.iter().map(|Arm { pattern, guard, verdict, .. }| {
+        let expression = |expression: &Expr| rename_self(expression.to_token_stream(), plan.receiver);
+        let guard = guard.as_ref().map(|guard| {
+            let guard = expression(guard);
+            quote_spanned!(here()=> if #guard)
+        });
+        let verdict = match verdict {
+            Some(verdict) => {
+                let place = at(verdict);
+                let verdict = expression(verdict);
+                quote_spanned!(place=> ::core::convert::Into::<#krate::Verdict>::into(#verdict))
+            }
+            None => quote_spanned!(here()=> #krate::Verdict::TRANSIENT),
+        };
+        quote_spanned!(here()=> #pattern #guard => ::core::option::Option::Some(#verdict),)
+    });
+    quote_spanned! {here()=>
+        let #verdict = match &#outcome {
+            #(#arms)*
+            _ => ::core::option::Option::None,
+        };
+    }
+}
+
+/// The decision about a failure; with a budget, also what pays for the retry.
+fn decide(plan: &Plan<'_>, policy: &TokenStream) -> TokenStream {
+    let Plan { krate, .. } = plan;
+    let (state, verdict) = (names::state(), names::verdict());
+    let time =
+        if plan.is_limited { read_clock(plan) } else { quote_spanned!(here()=> #krate::__private::Time::UNLIMITED) };
+    let ask = match plan.state {
+        State::Attempts => quote_spanned!(here()=> #krate::__private::Attempts::decide),
+        State::Session => quote_spanned!(here()=> #krate::Session::decide_at),
+    };
+    let decide = quote_spanned!(here()=> #ask(&mut #state, #policy, #verdict, #time));
+    if plan.budget.is_none() {
+        return decide;
+    }
+    let budget = names::budget();
+    quote_spanned!(here()=> #krate::__private::pay(#decide, #budget))
+}
+
+/// A final outcome of a function with a budget earns a part of a token, unless it is an error.
+fn earn(plan: &Plan<'_>) -> Option<TokenStream> {
+    let Plan { krate, .. } = plan;
+    let (budget, outcome) = (names::budget(), names::outcome());
+    let deposit = quote_spanned!(here()=> #krate::RetryBudget::deposit(#budget););
+    plan.budget.as_ref().map(|_| {
+        if plan.arms.is_empty() {
+            return deposit;
+        }
+        quote_spanned!(here()=> if !#krate::__private::is_err(&#outcome) { #deposit })
+    })
+}
+
+/// The outcome leaves the loop; `#[async_trait]` has it as a value.
+fn leave(plan: &Plan<'_>, attempts: &TokenStream, reason: &TokenStream) -> TokenStream {
+    let Plan { krate, .. } = plan;
+    let (outcome, history) = (names::outcome(), names::history());
+    let outcome = if plan.explained {
+        quote_spanned!(here()=> #krate::__private::History::end(#history, #outcome, #attempts, #reason))
+    } else {
+        outcome.into_token_stream()
+    };
+    match plan.shape {
+        Shape::AsyncTrait(..) => quote_spanned!(here()=> break #outcome;),
+        _ => quote_spanned!(here()=> return #outcome;),
+    }
+}
+
+fn permanent(plan: &Plan<'_>) -> TokenStream {
+    let krate = &plan.krate;
+    quote_spanned!(here()=> #krate::StopReason::Permanent)
+}
+
+/// How many attempts were made.
+fn made(plan: &Plan<'_>) -> TokenStream {
+    let (state_type, state) = (state_type(plan), names::state());
+    quote_spanned!(here()=> #state_type::made(&#state))
+}
+
+fn state_type(plan: &Plan<'_>) -> TokenStream {
+    let krate = &plan.krate;
+    match plan.state {
+        State::Attempts => quote_spanned!(here()=> #krate::__private::Attempts),
+        State::Session => quote_spanned!(here()=> #krate::Session),
+    }
+}
+
+fn read_clock(plan: &Plan<'_>) -> TokenStream {
+    let (krate, clock) = (&plan.krate, names::clock());
+    quote_spanned!(here()=> #krate::__private::Stopwatch::time(&#clock))
+}
+
+/// What a hook is told.
+fn retry_event(plan: &Plan<'_>) -> TokenStream {
+    let Plan { krate, name, .. } = plan;
+    let (outcome, delay, made, time) = (names::outcome(), names::delay(), made(plan), read_clock(plan));
+    quote_spanned!(here()=> #krate::RetryEvent::new(#name, #made, #delay, #time, &#outcome))
+}
+
+/// The policy: how it comes to be, and how it is named from then on.
+fn policy(plan: &Plan<'_>) -> (TokenStream, TokenStream) {
+    let Plan { krate, .. } = plan;
+    let (constant, local) = (names::constant(), names::policy());
+    match &plan.policy {
+        Source::Constant(schedule) => {
+            let value = policy_expression(krate, schedule);
+            (quote_spanned!(here()=> const #constant: #krate::Policy = #value;), quote_spanned!(here()=> &#constant))
+        }
+        Source::InlineConstant(schedule) => {
+            let value = policy_expression(krate, schedule);
+            (quote_spanned!(here()=> let #local: &#krate::Policy = const { &#value };), local.to_token_stream())
+        }
+        Source::Expression(expression) => {
+            let (value, place) = (reference(expression), reborrow(&local, expression));
+            let statement = quote_spanned! {here()=>
+                let #local: #krate::Policy = {
+                    let #local = #value;
+                    let #local: &#krate::Policy = #place;
+                    *#local
+                };
+            };
+            (statement, quote_spanned!(here()=> &#local))
+        }
+    }
+}
+
+fn clock_statement(plan: &Plan<'_>, policy: &TokenStream) -> Option<TokenStream> {
+    let Plan { krate, .. } = plan;
+    let clock = names::clock();
+    let start =
+        if plan.shape.is_async() { quote_spanned!(here()=> start_async) } else { quote_spanned!(here()=> start) };
+    let started = match &plan.clock {
+        Clock::None => return None,
+        Clock::Limit(key) => {
+            // Where there is no clock, the limit is what cannot be had.
+            let krate = moved(krate, at(key));
+            quote_spanned!(at(key)=> #krate::__private::stopwatch!(#start limited))
+        }
+        Clock::Told => quote_spanned!(here()=> #krate::__private::stopwatch!(#start)),
+        Clock::LimitOfPolicy => quote_spanned!(here()=> #krate::__private::stopwatch!(#start, #policy)),
+    };
+    Some(quote_spanned!(here()=> let #clock = #started;))
+}
+
+/// The wait, awaited in an async function.
+fn wait(plan: &Plan<'_>) -> TokenStream {
+    let wait = begin_wait(plan);
+    let place = wait_place(plan);
+    let awaited = plan.shape.is_async().then(|| quote_spanned!(place=> .await));
+    quote!(#wait #awaited)
+}
+
+/// Where the wait's errors belong: at the sleeper, or at the function that has none.
+fn wait_place(plan: &Plan<'_>) -> proc_macro2::Span {
+    plan.sleep.as_ref().map_or_else(|| here().located_at(plan.place), at)
+}
+
+/// The wait of a sync function; the future of it, of an async one.
+pub(super) fn begin_wait(plan: &Plan<'_>) -> TokenStream {
+    let place = wait_place(plan);
+    let name = match (plan.shape.is_async(), &plan.sleep) {
+        (true, None) => "sleep",
+        (true, Some(_)) => "sleep_with",
+        (false, None) => "sleep_blocking",
+        (false, Some(_)) => "sleep_blocking_with",
+    };
+    let name = Ident::new(name, place);
+    let sleeper = plan.sleep.as_ref().map(|sleep| quote_spanned!(place=> , #sleep));
+    let (krate, delay) = (moved(&plan.krate, place), moved(&names::delay().into_token_stream(), place));
+    quote_spanned!(place=> #krate::__private::#name(#delay #sleeper))
+}

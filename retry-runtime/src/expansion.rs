@@ -1,0 +1,53 @@
+//! What `#[retry]` expands to, written once: the template's comment, the reference, the guide and a test use this text.
+
+/// The expansion of a plain async function, as Markdown, without the absolute paths.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __expansion {
+    () => {
+        r#"
+```rust,ignore
+#[retry]
+async fn fetch(url: &str) -> Result<Page, Error> { BODY }
+
+// becomes
+async fn fetch(url: &str) -> Result<Page, Error> {
+    const __RETRY_POLICY: Policy = checked(Policy::builder().build());
+    let mut __retry = Attempts::new();
+    loop {
+        let __retry_delay = {
+            let __retry_outcome: Result<Page, Error> = async {
+                if false {
+                    return edge::<Result<Page, Error>>();
+                }
+                {
+                    BODY
+                }
+            }
+                .await;
+            let __retry_verdict = <Result<Page, Error> as Outcome>::failure(&__retry_outcome);
+            let Some(__retry_verdict) = __retry_verdict else {
+                return __retry_outcome;
+            };
+            match Attempts::decide(
+                &mut __retry,
+                &__RETRY_POLICY,
+                __retry_verdict,
+                Time::UNLIMITED,
+            ) {
+                Decision::Wait(__retry_delay) => __retry_delay,
+                Decision::GiveUp { reason: __retry_reason, delay: __retry_delay } => {
+                    return __retry_outcome;
+                }
+                Decision::Done => {
+                    return __retry_outcome;
+                }
+            }
+        };
+        sleep(__retry_delay).await;
+    }
+}
+```
+"#
+    };
+}

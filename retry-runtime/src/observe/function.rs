@@ -1,0 +1,68 @@
+//! What an expansion tells of a function under the features `tracing` and `metrics`: one call for each outcome, none of
+//! them generic.
+
+use core::time::Duration;
+
+use super::Text;
+use crate::StopReason;
+
+/// The name of a function, as events and metrics give it.
+#[derive(Debug)]
+pub struct Function {
+    pub(super) name: &'static str,
+    /// Its labels, where they are a constant.
+    #[cfg(feature = "metrics")]
+    pub(super) labels: Option<&'static [metrics::Label; 1]>,
+}
+
+impl Function {
+    /// A name whose labels are made when they are needed.
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            #[cfg(feature = "metrics")]
+            labels: None,
+        }
+    }
+
+    /// A name with its labels.
+    #[cfg(feature = "metrics")]
+    pub const fn labelled(name: &'static str, labels: &'static [metrics::Label; 1]) -> Self {
+        Self { name, labels: Some(labels) }
+    }
+
+    /// A final outcome is about to be returned.
+    #[inline]
+    pub fn final_outcome(&self, attempt: u32) {
+        #[cfg(feature = "metrics")]
+        super::metrics::final_outcome(self, attempt);
+        #[cfg(not(feature = "metrics"))]
+        let _ = attempt;
+    }
+
+    /// A wait is about to start.
+    #[cold]
+    #[inline(never)]
+    pub fn retry(&self, attempt: u32, delay: Duration, error: &Text<'_>) {
+        #[cfg(feature = "tracing")]
+        super::tracing::retry(self.name, attempt, delay, error);
+        #[cfg(not(feature = "tracing"))]
+        let _ = error;
+        #[cfg(feature = "metrics")]
+        super::metrics::retry(self, attempt, delay);
+    }
+
+    /// A retryable outcome is about to be returned. If the call overslept, no attempt was made since the last wait.
+    #[cold]
+    #[inline(never)]
+    pub fn give_up(&self, attempt: u32, delay: Duration, reason: StopReason, overslept: bool, error: &Text<'_>) {
+        #[cfg(feature = "tracing")]
+        super::tracing::give_up(self.name, attempt, delay, reason, error);
+        #[cfg(not(feature = "tracing"))]
+        let _ = (delay, error);
+        #[cfg(feature = "metrics")]
+        super::metrics::give_up(self, attempt, reason, overslept);
+        #[cfg(not(feature = "metrics"))]
+        let _ = overslept;
+    }
+}

@@ -1,0 +1,221 @@
+//! How an attempt ended: its verdict, why a call stopped, and the error of an attempt that was cut.
+
+use core::{
+    any::type_name,
+    error::Error,
+    fmt,
+    hash::{Hash, Hasher},
+    mem::discriminant,
+    time::Duration,
+};
+
+/// Says whether an outcome is worth a retry.
+///
+/// ```
+/// use core::time::Duration;
+/// use reattempt::{Class, Verdict};
+///
+/// let busy = Verdict::THROTTLED.after(Duration::from_secs(2));
+/// assert_eq!(busy, Verdict::Retry { class: Class::Throttled, after: Some(Duration::from_secs(2)) });
+/// // A duration alone is a transient failure whose peer said how long to wait.
+/// assert_eq!(Verdict::from(Duration::from_secs(2)), Verdict::TRANSIENT.after(Duration::from_secs(2)));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// A success, or a failure that a retry would only repeat.
+    Final,
+    /// A failure that is worth a retry.
+    Retry {
+        /// What is known about the server.
+        class: Class,
+        /// How long the server asked the caller to wait, if it did.
+        after: Option<Duration>,
+    },
+}
+
+/// What a failure that is worth a retry says about the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// It may or may not have taken effect.
+    Transient,
+    /// The server refused the work because it is overloaded.
+    Throttled,
+    /// Nothing took effect: the request never reached the server, or the server rolled the work back and said so.
+    NotSent,
+}
+
+impl Verdict {
+    /// A failure that may or may not have taken effect.
+    pub const TRANSIENT: Self = Self::Retry { class: Class::Transient, after: None };
+    /// The server refused the work.
+    pub const THROTTLED: Self = Self::Retry { class: Class::Throttled, after: None };
+    /// Nothing took effect on the server.
+    pub const NOT_SENT: Self = Self::Retry { class: Class::NotSent, after: None };
+
+    /// Adds the wait that the server asked for. A final verdict stays final.
+    #[must_use]
+    pub const fn after(self, hint: Duration) -> Self {
+        match self {
+            Self::Final => Self::Final,
+            Self::Retry { class, .. } => Self::Retry { class, after: Some(hint) },
+        }
+    }
+
+    /// Returns whether a retry is worth making.
+    pub const fn is_retry(self) -> bool {
+        matches!(self, Self::Retry { .. })
+    }
+}
+
+impl From<Duration> for Verdict {
+    /// Makes a transient failure after which the server asked for this wait.
+    fn from(hint: Duration) -> Self {
+        Self::TRANSIENT.after(hint)
+    }
+}
+
+impl From<Option<Duration>> for Verdict {
+    /// Makes a transient failure, with the wait that the server asked for, if it did.
+    fn from(hint: Option<Duration>) -> Self {
+        Self::Retry { class: Class::Transient, after: hint }
+    }
+}
+
+impl From<Class> for Verdict {
+    fn from(class: Class) -> Self {
+        Self::Retry { class, after: None }
+    }
+}
+
+/// Says why a call made no further attempt.
+///
+/// Its `Display` is a phrase for people, and [`as_str`](Self::as_str) is a label for metrics.
+///
+/// ```
+/// use reattempt::StopReason;
+///
+/// assert_eq!(StopReason::Attempts.to_string(), "all attempts used");
+/// assert_eq!(StopReason::Attempts.as_str(), "attempts");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StopReason {
+    /// A retry would only repeat the failure.
+    Permanent,
+    /// `max` attempts were made.
+    Attempts,
+    /// `max_elapsed` has passed, or would have passed during the wait.
+    MaxElapsed,
+    /// The [`RetryBudget`](crate::RetryBudget) has no token left.
+    Budget,
+    /// The server asked for a wait that is longer than `cap`, or longer than what is left of `max_elapsed`.
+    Hint,
+    /// The attempt may have taken effect, and the work is not idempotent.
+    NotIdempotent,
+}
+
+impl StopReason {
+    /// Returns the label for metrics and logs, in `snake_case`. It never changes.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.texts().0
+    }
+
+    /// The label and the phrase.
+    const fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Permanent => ("permanent", "not worth retrying"),
+            Self::Attempts => ("attempts", "all attempts used"),
+            Self::MaxElapsed => ("max_elapsed", "no time left for another attempt"),
+            Self::Budget => ("budget", "the retry budget is empty"),
+            Self::Hint => ("hint", "the server asked for a longer wait than is allowed"),
+            Self::NotIdempotent => ("not_idempotent", "it may have taken effect and must not be repeated"),
+        }
+    }
+}
+
+impl fmt::Display for StopReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.texts().1)
+    }
+}
+
+/// The error of an attempt that was cut because it took longer than its limit.
+///
+/// A function with `attempt_timeout` turns it into its own error type. It is transient: the server may have acted.
+///
+/// ```
+/// use core::time::Duration;
+/// use reattempt::Elapsed;
+///
+/// #[derive(Debug, PartialEq)]
+/// enum FetchError {
+///     TimedOut(Elapsed),
+/// }
+///
+/// impl From<Elapsed> for FetchError {
+///     fn from(elapsed: Elapsed) -> Self {
+///         Self::TimedOut(elapsed)
+///     }
+/// }
+///
+/// let cut = Elapsed::new(Duration::from_secs(2));
+/// assert_eq!(cut.to_string(), "the attempt took longer than 2s");
+/// assert_eq!(FetchError::from(cut), FetchError::TimedOut(cut));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Elapsed {
+    after: Duration,
+}
+
+impl Elapsed {
+    /// Makes the error of an attempt that was cut after `after`, for tests and for timeouts of your own.
+    #[must_use]
+    pub const fn new(after: Duration) -> Self {
+        Self { after }
+    }
+
+    /// Returns the limit: `attempt_timeout`, or what was left of `max_elapsed` if that was less.
+    #[must_use]
+    pub const fn after(&self) -> Duration {
+        self.after
+    }
+}
+
+impl fmt::Display for Elapsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.after.is_zero() {
+            f.write_str("no time was left for the attempt")
+        } else {
+            write!(f, "the attempt took longer than {:?}", self.after)
+        }
+    }
+}
+
+impl Error for Elapsed {}
+
+/// Makes an error of kind [`TimedOut`](std::io::ErrorKind::TimedOut), so that functions that return `io::Result` can
+/// have an `attempt_timeout`.
+#[cfg(feature = "std")]
+impl From<Elapsed> for std::io::Error {
+    fn from(elapsed: Elapsed) -> Self {
+        Self::new(std::io::ErrorKind::TimedOut, elapsed)
+    }
+}
+
+/// Returns whether an outcome of any type is an `Err`. Without specialization nothing else tells a `Result` from another
+/// type in a closure's call: its name does, and `Err` is the variant with the discriminant that is not zero.
+pub fn is_err<O>(outcome: &O) -> bool {
+    struct NotZero(bool);
+    impl Hasher for NotZero {
+        fn write(&mut self, bytes: &[u8]) {
+            self.0 |= bytes.iter().any(|byte| *byte != 0);
+        }
+        fn finish(&self) -> u64 {
+            self.0.into()
+        }
+    }
+    let is_result = type_name::<O>().split('<').next() == type_name::<Result<(), ()>>().split('<').next();
+    let mut hasher = NotZero(false);
+    discriminant(outcome).hash(&mut hasher);
+    is_result && hasher.0
+}

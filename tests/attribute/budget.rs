@@ -1,0 +1,227 @@
+//! `budget`: a retry takes a token, and when none is left the call ends with the outcome it has.
+//! (The arithmetic is tested in `retry-runtime/tests/budget.rs`, and every interleaving in `budget_loom.rs`.)
+
+use std::{
+    cell::Cell,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use reattempt::{Policy, RetryBudget, RetryError, StopReason, Verdict, retry, testing};
+
+use crate::support::{Flaky, block_on, secs};
+
+#[test]
+fn it_is_asked_before_the_wait() {
+    static BUDGET: RetryBudget = RetryBudget::new(3);
+    #[retry(strategy = "constant", base = "1s", max = 3, budget = BUDGET)]
+    fn failing(attempts: &Cell<u32>) -> Result<(), Flaky> {
+        attempts.set(attempts.get() + 1);
+        Err(Flaky::Busy(0))
+    }
+
+    let (scope, attempts) = (testing::scope(), Cell::new(0));
+    for made in [3, 5, 6, 7] {
+        assert!(failing(&attempts).is_err());
+        assert_eq!(attempts.get(), made);
+    }
+    assert_eq!(scope.delays(), [secs(1); 3], "no wait without a token, and always a first attempt");
+}
+
+#[test]
+fn ten_successes_pay_for_one_retry() {
+    static BUDGET: RetryBudget = RetryBudget::new(1);
+    #[retry(budget = BUDGET)]
+    fn fetch(works: bool) -> Result<(), Flaky> {
+        if works { Ok(()) } else { Err(Flaky::Busy(0)) }
+    }
+
+    let scope = testing::scope();
+    assert!(fetch(false).is_err());
+    for success in 0..10 {
+        assert_eq!(BUDGET.available(), 0, "after {success} successes");
+        fetch(true).unwrap();
+    }
+    assert!(fetch(false).is_err());
+    assert_eq!(scope.delays().len(), 2);
+}
+
+#[test]
+fn only_a_success_earns() {
+    #[retry(budget = budget)]
+    fn by_type(budget: &RetryBudget, outcome: Result<(), Flaky>) -> Result<(), Flaky> {
+        outcome
+    }
+    #[retry(budget = budget, when(Err(Flaky::Busy(_))))]
+    fn by_arms(budget: &RetryBudget, outcome: Result<(), Flaky>) -> Result<(), Flaky> {
+        outcome
+    }
+    #[retry(budget = budget, when(None))]
+    fn of_any_type(budget: &RetryBudget, outcome: Option<()>) -> Option<()> {
+        outcome
+    }
+    let budget = || {
+        let budget = RetryBudget::new(1).with_ratio(1.0);
+        assert!(budget.withdraw());
+        budget
+    };
+    let earned = |call: &dyn Fn(&RetryBudget)| {
+        let budget = budget();
+        call(&budget);
+        budget.available()
+    };
+
+    let _scope = testing::scope();
+    assert_eq!(earned(&|budget| _ = by_type(budget, Ok(()))), 1);
+    assert_eq!(earned(&|budget| _ = by_type(budget, Err(Flaky::Declined))), 0, "an error is not a success");
+    assert_eq!(earned(&|budget| _ = by_type(budget, Err(Flaky::Busy(0)))), 0);
+    assert_eq!(earned(&|budget| _ = by_arms(budget, Ok(()))), 1);
+    assert_eq!(earned(&|budget| _ = by_arms(budget, Err(Flaky::Declined))), 0, "nor is one that no arm matches");
+    assert_eq!(earned(&|budget| _ = of_any_type(budget, Some(()))), 1, "what is final is");
+    assert_eq!(earned(&|budget| _ = of_any_type(budget, None)), 0);
+    let judged = |verdict| Policy::DEFAULT.call(|| 1).judge(move |_| verdict);
+    assert_eq!(earned(&|budget| _ = judged(Verdict::Final).budget(budget).run()), 1);
+    assert_eq!(earned(&|budget| _ = judged(Verdict::TRANSIENT).budget(budget).run()), 0);
+}
+
+/// Where a budget may be kept.
+struct Client {
+    own: RetryBudget,
+    shared: Arc<RetryBudget>,
+    calls: u32,
+}
+
+static STATIC: RetryBudget = RetryBudget::new(1);
+static LAZY: LazyLock<Arc<RetryBudget>> = LazyLock::new(|| Arc::new(RetryBudget::new(1)));
+
+impl Client {
+    fn budget_of(&self, _tenant: &str) -> Arc<RetryBudget> {
+        Arc::clone(&self.shared)
+    }
+
+    #[retry(strategy = "constant", budget = self.own)]
+    fn field(&self) -> Result<u32, RetryError<Flaky>> {
+        Err(Flaky::BUSY)
+    }
+
+    /// Beside a change of another field.
+    #[retry(strategy = "constant", budget = self.own)]
+    fn field_of_mutable(&mut self) -> Result<u32, RetryError<Flaky>> {
+        self.calls += 1;
+        Err(Flaky::BUSY)
+    }
+
+    #[retry(strategy = "constant", budget = self.shared)]
+    async fn arc(&self) -> Result<u32, RetryError<Flaky>> {
+        Err(Flaky::BUSY)
+    }
+
+    #[retry(strategy = "constant", budget = Arc::clone(&self.shared))]
+    async fn clone_of_an_arc(&mut self) -> Result<u32, RetryError<Flaky>> {
+        self.count();
+        Err(Flaky::BUSY)
+    }
+
+    #[retry(strategy = "constant", budget = self.budget_of(tenant))]
+    async fn call_with_an_argument(&self, tenant: &str) -> Result<u32, RetryError<Flaky>> {
+        Err(Flaky::BUSY)
+    }
+
+    #[retry(strategy = "constant", budget = STATIC)]
+    fn of_static() -> Result<u32, RetryError<Flaky>> {
+        Err(Flaky::BUSY)
+    }
+
+    #[retry(strategy = "constant", budget = LAZY)]
+    fn of_lazy(&mut self) -> Result<u32, RetryError<Flaky>> {
+        self.count();
+        Err(Flaky::BUSY)
+    }
+
+    #[retry(strategy = "constant", budget = if self.calls > 9 { &self.own } else { &STATIC })]
+    async fn choice(&self) -> Result<u32, RetryError<Flaky>> {
+        Err(Flaky::BUSY)
+    }
+
+    fn count(&mut self) {
+        self.calls += 1;
+    }
+}
+
+#[test]
+fn it_is_what_dereferences_to_a_budget() {
+    /// How many retries a call made before its budget was empty.
+    fn retries(call: Result<u32, RetryError<Flaky>>) -> (u32, StopReason) {
+        call.map_err(|error| (error.attempts() - 1, error.reason())).unwrap_err()
+    }
+
+    let _scope = testing::scope();
+    let one = (1, StopReason::Budget);
+    let client = || Client { own: RetryBudget::new(1), shared: Arc::new(RetryBudget::new(1)), calls: 0 };
+    assert_eq!(retries(client().field()), one);
+    let mut changed = client();
+    assert_eq!((retries(changed.field_of_mutable()), changed.calls), (one, 2));
+    assert_eq!(retries(block_on(client().arc())), one);
+    assert_eq!(retries(block_on(client().clone_of_an_arc())), one);
+    assert_eq!(retries(block_on(client().call_with_an_argument("a"))), one);
+    assert_eq!(retries(Client::of_static()), one);
+    assert_eq!(retries(client().of_lazy()), one);
+    assert_eq!(retries(block_on(client().choice())), (0, StopReason::Budget), "the static is empty by now");
+}
+
+/// Attempts and successes of many calls.
+#[derive(Default)]
+struct Tally {
+    attempts: AtomicU64,
+    successes: AtomicU64,
+}
+
+impl Tally {
+    /// One attempt in eight succeeds.
+    fn attempt(&self) -> Result<(), Flaky> {
+        if self.attempts.fetch_add(1, Ordering::Relaxed) % 8 == 0 {
+            self.successes.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        }
+        Err(Flaky::Busy(0))
+    }
+
+    /// The retries of so many calls, and the most that there may be.
+    fn retries(&self, calls: u64, capacity: u64, thousandths: u64) -> (u64, u64) {
+        let (attempts, successes) = (self.attempts.load(Ordering::Relaxed), self.successes.load(Ordering::Relaxed));
+        (attempts - calls, capacity + successes * thousandths / 1000)
+    }
+}
+
+async fn turn(_delay: Duration) {
+    tokio::task::yield_now().await;
+}
+
+#[retry(budget = budget, max = unlimited, sleep = turn)]
+async fn call(tally: &Tally, budget: &RetryBudget) -> Result<(), Flaky> {
+    tokio::task::yield_now().await;
+    tally.attempt()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn ten_thousand_calls_share_one_budget() {
+    const CALLS: u64 = 10_000;
+    let (tally, budget) = (Arc::new(Tally::default()), Arc::new(RetryBudget::new(100).with_ratio(0.25)));
+    let calls: Vec<_> = (0..CALLS)
+        .map(|_| {
+            let (tally, budget) = (Arc::clone(&tally), Arc::clone(&budget));
+            tokio::spawn(async move { call(&tally, &budget).await })
+        })
+        .collect();
+    let mut succeeded = 0;
+    for call in calls {
+        succeeded += u64::from(call.await.unwrap().is_ok());
+    }
+    let (retries, most) = tally.retries(CALLS, 100, 250);
+    assert!(retries <= most, "{retries} retries, at most {most}");
+    assert!(retries > 100, "successes did pay for some");
+    assert_eq!(succeeded, tally.successes.load(Ordering::Relaxed));
+}

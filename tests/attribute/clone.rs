@@ -1,0 +1,51 @@
+//! `clone`: each attempt gets a fresh clone, so that the body may consume it.
+
+use std::rc::Rc;
+
+use reattempt::{retry, testing};
+
+use crate::support::{Flaky, Server, waits};
+
+#[retry(strategy = "constant", clone(text, numbers))]
+fn clones(text: String, mut numbers: Vec<u32>, server: &Server) -> Result<(String, Vec<u32>), Flaky> {
+    numbers.push(4);
+    let consumed = (text + "!", numbers);
+    server.call()?;
+    Ok(consumed)
+}
+
+#[retry(strategy = "constant", clone(text, pair))]
+async fn clones_async(
+    text: String,
+    (mut pair, other): ((u32, u32), u32),
+    server: &Server,
+) -> Result<(String, u32), Flaky> {
+    pair.0 += other;
+    let consumed = tokio::task::spawn(async move { text + "!" }).await.unwrap_or_default();
+    server.call()?;
+    Ok((consumed, pair.0))
+}
+
+#[retry(strategy = "constant", clone(shared))]
+fn clones_of_a_pointer<T: ?Sized + AsRef<Server>>(shared: Rc<T>) -> Result<usize, Flaky> {
+    shared.as_ref().as_ref().call()?;
+    Ok(Rc::strong_count(&shared))
+}
+
+#[retry(strategy = "constant", clone(r#type, unused), when(Err(_) if r#type.len() == 1))]
+fn clones_and_judges_by_the_original(mut r#type: String, unused: Vec<u32>, server: &Server) -> Result<String, Flaky> {
+    drop(unused);
+    r#type.push('!');
+    server.call()?;
+    Ok(r#type)
+}
+
+#[tokio::test]
+async fn each_attempt_gets_a_fresh_clone() {
+    let scope = testing::scope();
+    assert_eq!(clones("a".to_owned(), vec![3], &Server::busy(2)), Ok(("a!".to_owned(), vec![3, 4])));
+    assert_eq!(clones_async("a".to_owned(), ((1, 0), 10), &Server::busy(2)).await, Ok(("a!".to_owned(), 11)));
+    assert_eq!(clones_of_a_pointer(Rc::new(Server::busy(2))), Ok(2));
+    assert_eq!(clones_and_judges_by_the_original("a".to_owned(), vec![], &Server::busy(2)), Ok("a!".to_owned()));
+    assert_eq!(scope.delays(), waits(8));
+}

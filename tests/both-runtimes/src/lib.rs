@@ -1,1 +1,0 @@
-//! Nothing of its own: the tests beside it are about async functions with both runtimes compiled in.

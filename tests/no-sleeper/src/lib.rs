@@ -1,1 +1,0 @@
-//! What the compiler says where a feature is missing: see `tests/messages.rs`.
