@@ -116,7 +116,7 @@ const GUARANTEES: [Guarantee; 8] = [
             ("tests/attribute/budget.rs", "only_a_success_earns"),
             ("retry-runtime/tests/budget.rs", "the_bound_holds_exactly_with_real_threads"),
             ("retry-runtime/tests/budget.rs", "a_sequence_is_what_the_model_says"),
-            ("retry-runtime/tests/budget_loom.rs", "retries_stay_within_capacity_and_earnings"),
+            ("retry-runtime/src/budget/loom_tests.rs", "retries_stay_within_capacity_and_earnings"),
         ],
     ),
     (

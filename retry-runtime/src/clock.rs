@@ -20,10 +20,10 @@ impl Time {
     /// A call whose policy has no limit of time.
     pub const UNLIMITED: Self = Self { elapsed: Duration::ZERO, tick: Duration::ZERO };
 
-    /// When a wait that begins now is over, at the latest. No wait at all takes no timer.
-    pub(crate) fn after(self, delay: Duration) -> Duration {
-        let late = if delay.is_zero() { delay } else { self.tick };
-        self.elapsed.saturating_add(delay).saturating_add(late)
+    /// The longest wait that starts now and is over before `max`, even if it ends late. No wait at all takes no timer.
+    pub(crate) fn left_for_a_wait(&self, max: Duration) -> Duration {
+        let (late, least) = (self.tick, Duration::from_nanos(1));
+        max.saturating_sub(self.elapsed).saturating_sub(late).saturating_sub(least)
     }
 }
 
@@ -31,6 +31,22 @@ impl From<Duration> for Time {
     fn from(elapsed: Duration) -> Self {
         Self { elapsed, tick: Duration::ZERO }
     }
+}
+
+/// The nanoseconds since this program first asked, for what outlives a call: virtual inside a testing scope, and tokio's
+/// where that may be paused.
+#[cfg(feature = "std")]
+pub(crate) fn now() -> u64 {
+    #[cfg(feature = "testing")]
+    if let Some(now) = crate::testing::now() {
+        return u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
+    }
+    #[cfg(feature = "tokio")]
+    use tokio::time::Instant;
+
+    static FIRST: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    let passed = Instant::now().saturating_duration_since(*FIRST.get_or_init(Instant::now));
+    u64::try_from(passed.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// When a call began, and by which clock.

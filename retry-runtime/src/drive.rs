@@ -227,7 +227,7 @@ impl<'a, O, F, J, R, G> Call<'a, O, F, J, R, G> {
 }
 
 impl<T, E: Display, F, J, R, G> Call<'_, Result<T, E>, F, J, R, G> {
-    /// Shows the error's text in the events of feature `tracing`.
+    /// Shows the error's text in hooks' lines and in the events of feature `tracing`.
     ///
     /// The attribute finds out by itself whether an error has `Display`. A call cannot, and so it says nothing of the
     /// error unless it is asked to.
@@ -350,15 +350,16 @@ where
     fn settle(&mut self, outcome: O) -> ControlFlow<O, Duration> {
         let Self { call, session, clock } = self;
         let time = clock.time();
-        let decision = session.decide_at(call.policy, call.judge.verdict(&outcome), time);
+        let decision = session.decide_at(call.policy, call.judge.verdict(&outcome), &time);
         let attempt = session.made();
-        let event = |delay| RetryEvent::new(call.name, attempt, delay, time, &outcome);
+        let (attempts, text) = ((attempt, call.policy.max()), call.text);
+        let event = |delay| RetryEvent::new(call.name, attempts, delay, time.elapsed, &outcome, text(&outcome));
         #[cfg(any(feature = "tracing", feature = "metrics"))]
-        let (function, text) = (Function::new(call.name), (call.text)(&outcome));
+        let (function, error) = (Function::new(call.name), text(&outcome));
         match decision {
             Decision::Wait(delay) => {
                 #[cfg(any(feature = "tracing", feature = "metrics"))]
-                function.retry(attempt, delay, &text);
+                function.retry(attempt, delay, &error);
                 if let Some(hook) = &mut call.on_retry {
                     hook(&event(delay));
                 }
@@ -366,7 +367,7 @@ where
             }
             Decision::GiveUp { reason, delay } => {
                 #[cfg(any(feature = "tracing", feature = "metrics"))]
-                function.give_up(attempt, delay, reason, false, &text);
+                function.give_up(attempt, delay, reason, false, &error);
                 if let Some(hook) = &mut call.on_give_up {
                     hook(&GiveUpEvent::new(event(delay), reason));
                 }

@@ -3,89 +3,113 @@
 use core::{error::Error, fmt, time::Duration};
 use std::{boxed::Box, collections::VecDeque, vec::Vec};
 
-use crate::{Policy, Retryable, StopReason, Verdict, clock::Stopwatch};
+use crate::{Policy, Retryable, StopReason, Verdict, clock::Stopwatch, outcome::Rounded};
 
-/// The last error of a call, with how many attempts there were, how long they took and why there was no further one.
+/// The last error of a call, and why the call stopped: after how many attempts, how long, and for which reason.
 ///
 /// A function that is declared to return `Result<T, RetryError<E>>` gets it from `#[retry]`; its body returns
 /// `Result<T, E>`. It is the size of a pointer.
 ///
-/// `Display` says it in one line and ends with the last error's own text. That error is also the
-/// [`source`](Error::source), so a report that prints the whole chain shows its text twice.
+/// `{error}` says why and how often in one line. The last error is the [`source`](Error::source), so a report that prints the
+/// whole chain shows its text once; `{error:#}` appends it.
+///
+/// - An `Ok` that `when(Ok(..))` retries and that runs out of attempts is returned as `Ok`. To get an error instead, return an
+///   `Err` from the body for such an answer.
+/// - The return type must end in the name `RetryError`. The macro does not see through an alias such as
+///   `type Outcome<T> = Result<T, RetryError<Error>>`: write the type out.
 ///
 /// ```
 /// use reattempt::{RetryError, StopReason};
 ///
 /// fn log(error: &RetryError<std::io::Error>) {
 ///     // gave up after 3 attempts in 1.2s (all attempts used): connection refused
-///     eprintln!("{error}");
+///     eprintln!("{error:#}");
 ///     if error.reason() == StopReason::Budget {
-///         eprintln!("the peer is in trouble, after {} attempts", error.attempts());
+///         eprintln!("the server is in trouble, after {} attempts", error.attempts());
 ///     }
 ///     for earlier in error.earlier() {
 ///         eprintln!("  before that: {earlier}");
 ///     }
 /// }
 /// ```
+#[derive(Clone)]
 pub struct RetryError<E>(Box<Story<E>>);
 
 /// What a [`RetryError`] knows; on the heap, so that the `Result` of a call stays small.
+#[derive(Clone)]
 struct Story<E> {
     last: E,
     earlier: Vec<E>,
     attempts: u32,
     elapsed: Duration,
     reason: StopReason,
+    /// The wait that was not started: with [`StopReason::Hint`] what the server asked for.
+    delay: Duration,
+    source: AsError<E>,
 }
 
+/// How to see an error as [`Error`], if it is one: not every type that reports an error is.
+pub(crate) type AsError<E> = fn(&E) -> Option<&(dyn Error + 'static)>;
+
 impl<E> RetryError<E> {
-    /// The story of a call, told by the loop that made it; public for tests of code that handles this error.
+    /// Makes the error of a call, for tests of code that handles it. It has no [`source`](Error::source).
     #[doc(hidden)]
     #[must_use]
     pub fn new(last: E, earlier: Vec<E>, attempts: u32, elapsed: Duration, reason: StopReason) -> Self {
-        Self(Box::new(Story { last, earlier, attempts, elapsed, reason }))
+        let (delay, source): (_, AsError<E>) = (Duration::ZERO, |_| None);
+        Self(Box::new(Story { last, earlier, attempts, elapsed, reason, delay, source }))
     }
 
-    /// How many attempts were made, the first included.
+    /// Returns how many attempts were made, the first included.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// How long the call took, its waits included.
+    /// Returns how long the call took, its waits included.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
 
-    /// Why there was no further attempt.
+    /// Returns why no further attempt was made.
     #[must_use]
     pub fn reason(&self) -> StopReason {
         self.0.reason
     }
 
-    /// The error of the last attempt.
+    /// Returns the error of the last attempt.
     #[must_use]
     pub fn last(&self) -> &E {
         &self.0.last
     }
 
-    /// The error of the last attempt, taken out.
+    /// Takes the error of the last attempt out.
     #[must_use]
     pub fn into_last(self) -> E {
         self.0.last
     }
 
-    /// The errors before the last one, the oldest first; of more than 16 only the 16 newest.
+    /// Returns the errors before the last one, the oldest first: at most the 16 newest.
     #[must_use]
     pub fn earlier(&self) -> &[E] {
         &self.0.earlier
     }
 }
 
+impl<E: PartialEq> PartialEq for RetryError<E> {
+    fn eq(&self, other: &Self) -> bool {
+        let parts = |Story { attempts, elapsed, reason, delay, .. }: &Story<E>| (*attempts, *elapsed, *reason, *delay);
+        let (this, other) = (&*self.0, &*other.0);
+        this.last == other.last && this.earlier == other.earlier && parts(this) == parts(other)
+    }
+}
+
+impl<E: Eq> Eq for RetryError<E> {}
+
 impl<E: fmt::Debug> fmt::Debug for RetryError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Story { last, earlier, attempts, elapsed, reason } = &*self.0;
+        let Story { last, earlier, attempts, elapsed, reason, .. } = &*self.0;
         f.debug_struct("RetryError")
             .field("reason", reason)
             .field("attempts", attempts)
@@ -101,35 +125,38 @@ impl<E: fmt::Display> fmt::Display for RetryError<E> {
         let Story { last, attempts, elapsed, reason, .. } = &*self.0;
         let elapsed = Rounded(*elapsed);
         match (reason, attempts) {
-            (StopReason::Permanent, 1) => write!(f, "failed after {elapsed}, {reason}: {last}"),
-            (StopReason::Permanent, _) => write!(f, "failed at attempt {attempts} after {elapsed}, {reason}: {last}"),
-            (_, 1) => write!(f, "gave up after 1 attempt in {elapsed} ({reason}): {last}"),
-            (_, _) => write!(f, "gave up after {attempts} attempts in {elapsed} ({reason}): {last}"),
+            (StopReason::Permanent, 1) => write!(f, "failed after {elapsed}, {reason}")?,
+            (StopReason::Permanent, _) => write!(f, "failed at attempt {attempts} after {elapsed}, {reason}")?,
+            (_, 1) => write!(f, "gave up after 1 attempt in {elapsed} ({reason})")?,
+            (_, _) => write!(f, "gave up after {attempts} attempts in {elapsed} ({reason})")?,
         }
+        if f.alternate() { write!(f, ": {last:#}") } else { Ok(()) }
     }
 }
 
-/// A duration with one decimal at most: `1.2s`, `300ms`.
-struct Rounded(Duration);
-
-impl fmt::Display for Rounded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = std::format!("{:.1?}", self.0);
-        f.write_str(&text.replacen(".0", "", 1))
-    }
-}
-
-impl<E: Error + 'static> Error for RetryError<E> {
+impl<E: fmt::Debug + fmt::Display + 'static> Error for RetryError<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&self.0.last)
+        (self.0.source)(&self.0.last)
+    }
+
+    /// How [`verdict_of`](crate::verdict_of) knows this error whatever its type: a `dyn Error` of a generic type can be
+    /// asked nothing else.
+    fn description(&self) -> &str {
+        if self.0.reason == StopReason::Hint { "" } else { RETRIED }
     }
 }
 
-/// The last error judges: whether a retry around the retries is a good idea is for whoever writes it.
-#[diagnostic::do_not_recommend]
-impl<E: Retryable> Retryable for RetryError<E> {
+/// The deprecated description of an error whose retries were made already.
+pub(crate) const RETRIED: &str = "reattempt: the retries were made";
+
+/// Final, because the retries were made already. Only after [`StopReason::Hint`] is a later retry worth it, after what the
+/// server asked for.
+impl<E> Retryable for RetryError<E> {
     fn verdict(&self) -> Verdict {
-        self.0.last.verdict()
+        match self.0.reason {
+            StopReason::Hint => Verdict::THROTTLED.after(self.0.delay),
+            _ => Verdict::Final,
+        }
     }
 }
 
@@ -173,15 +200,23 @@ impl<E> History<E> {
         }
     }
 
-    /// Ends the call: a success stays as it is, and an error tells how it came to it.
+    /// Ends the call: a success stays as it is, and an error says how the call went.
     #[inline]
-    pub fn end<T>(self, outcome: Result<T, E>, attempts: u32, reason: StopReason) -> Result<T, RetryError<E>> {
-        outcome.map_err(|last| self.explain(last, attempts, reason))
+    pub fn end<T>(
+        self,
+        outcome: Result<T, E>,
+        attempts: u32,
+        reason: StopReason,
+        delay: Duration,
+        source: AsError<E>,
+    ) -> Result<T, RetryError<E>> {
+        outcome.map_err(|last| self.explain(last, attempts, reason, delay, source))
     }
 
     #[cold]
     #[inline(never)]
-    fn explain(self, last: E, attempts: u32, reason: StopReason) -> RetryError<E> {
-        RetryError::new(last, self.errors.into(), attempts, self.clock.elapsed(), reason)
+    fn explain(self, last: E, attempts: u32, reason: StopReason, delay: Duration, source: AsError<E>) -> RetryError<E> {
+        let elapsed = self.clock.elapsed();
+        RetryError(Box::new(Story { last, earlier: self.errors.into(), attempts, elapsed, reason, delay, source }))
     }
 }

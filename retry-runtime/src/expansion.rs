@@ -25,15 +25,14 @@ async fn fetch(url: &str) -> Result<Page, Error> {
                 }
             }
                 .await;
-            let __retry_verdict = <Result<Page, Error> as Outcome>::failure(&__retry_outcome);
-            let Some(__retry_verdict) = __retry_verdict else {
+            if <Result<Page, Error> as Outcome>::is_success(&__retry_outcome) {
                 return __retry_outcome;
-            };
+            }
             match Attempts::decide(
                 &mut __retry,
                 &__RETRY_POLICY,
-                __retry_verdict,
-                Time::UNLIMITED,
+                <Result<Page, Error> as Outcome>::verdict(&__retry_outcome),
+                &Time::UNLIMITED,
             ) {
                 Decision::Wait(__retry_delay) => __retry_delay,
                 Decision::GiveUp { reason: __retry_reason, delay: __retry_delay } => {

@@ -69,6 +69,12 @@ macro_rules! table {
                 "called once, when a retryable outcome is returned";
             Policy policy Function Value "" "policy = self.policy"
                 "the schedule and the limits as a `Policy`, which may be known only at run time";
+            BeforeRetry before_retry Function Value "" "before_retry = self.log_in()"
+                "runs after the wait, before the next attempt: in an async function a future of `()`";
+            Cancel cancel Function Value "" "cancel = self.stop.cancelled()"
+                "ends the wait and the call: a future, in a sync function a `bool`";
+            Name name Function Value "" r#"name = "fetch""#
+                "the function's name in hooks, events and metrics";
             Sleep sleep Function Value "" "sleep = my_sleep"
                 "waits with this function instead of the runtime's timer";
             Crate crate Crate Value "" "crate = ::reattempt"

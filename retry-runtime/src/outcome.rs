@@ -35,6 +35,7 @@ pub enum Verdict {
 
 /// What a failure that is worth a retry says about the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Class {
     /// It may or may not have taken effect.
     Transient,
@@ -81,7 +82,15 @@ impl From<Option<Duration>> for Verdict {
     }
 }
 
+impl From<bool> for Verdict {
+    /// Makes a transient failure of `true`, and a final verdict of `false`.
+    fn from(is_transient: bool) -> Self {
+        if is_transient { Self::TRANSIENT } else { Self::Final }
+    }
+}
+
 impl From<Class> for Verdict {
+    /// Makes a failure of this class.
     fn from(class: Class) -> Self {
         Self::Retry { class, after: None }
     }
@@ -98,6 +107,7 @@ impl From<Class> for Verdict {
 /// assert_eq!(StopReason::Attempts.as_str(), "attempts");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum StopReason {
     /// A retry would only repeat the failure.
     Permanent,
@@ -107,10 +117,12 @@ pub enum StopReason {
     MaxElapsed,
     /// The [`RetryBudget`](crate::RetryBudget) has no token left.
     Budget,
-    /// The server asked for a wait that is longer than `cap`, or longer than what is left of `max_elapsed`.
+    /// The server asked for a wait that is longer than `max_hint`, or longer than what is left of `max_elapsed`.
     Hint,
     /// The attempt may have taken effect, and the work is not idempotent.
     NotIdempotent,
+    /// `cancel` ended the wait.
+    Cancelled,
 }
 
 impl StopReason {
@@ -128,6 +140,7 @@ impl StopReason {
             Self::MaxElapsed => ("max_elapsed", "no time left for another attempt"),
             Self::Budget => ("budget", "the retry budget is empty"),
             Self::Hint => ("hint", "the server asked for a longer wait than is allowed"),
+            Self::Cancelled => ("cancelled", "the call was cancelled"),
             Self::NotIdempotent => ("not_idempotent", "it may have taken effect and must not be repeated"),
         }
     }
@@ -199,6 +212,25 @@ impl Error for Elapsed {}
 impl From<Elapsed> for std::io::Error {
     fn from(elapsed: Elapsed) -> Self {
         Self::new(std::io::ErrorKind::TimedOut, elapsed)
+    }
+}
+
+/// A duration with one decimal at most: `1.2s`, `300ms`.
+pub(crate) struct Rounded(pub(crate) Duration);
+
+impl fmt::Display for Rounded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (unit, name) = match self.0.as_nanos() {
+            1_000_000_000.. => (1_000_000_000, "s"),
+            1_000_000.. => (1_000_000, "ms"),
+            1_000.. => (1_000, "µs"),
+            _ => (1, "ns"),
+        };
+        let tenths = self.0.as_nanos().saturating_mul(10).saturating_add(unit / 2) / unit;
+        match tenths % 10 {
+            0 => write!(f, "{}{name}", tenths / 10),
+            tenth => write!(f, "{}.{tenth}{name}", tenths / 10),
+        }
     }
 }
 

@@ -2,11 +2,18 @@
 
 pub mod keys;
 
+#[cfg(feature = "std")]
+use core::time::Duration;
+
+#[cfg(feature = "std")]
+pub use crate::__as_error as as_error;
 use crate::Attempt;
 #[cfg(feature = "std")]
 pub use crate::error::History;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 pub use crate::observe::Function;
+#[cfg(feature = "std")]
+pub use crate::observe::{ViaAsRef, ViaError, ViaNoError};
 #[cfg(target_has_atomic = "64")]
 pub use crate::session::pay;
 pub use crate::{
@@ -41,7 +48,7 @@ pub const fn first_attempt() -> Attempt {
 /// The outcome of a function that is not retried because something is wrong with its arguments.
 #[cfg(feature = "std")]
 pub fn unretried<T, E>(outcome: Result<T, E>) -> Result<T, crate::RetryError<E>> {
-    History::new(Stopwatch::never()).end(outcome, 1, crate::StopReason::Permanent)
+    History::new(Stopwatch::never()).end(outcome, 1, crate::StopReason::Permanent, Duration::ZERO, |_| None)
 }
 
 /// Tells of an outcome; without `tracing` and `metrics` nobody listens.
@@ -97,6 +104,17 @@ macro_rules! __text {
     ($outcome:expr) => {{
         use $crate::private::{ViaDebug as _, ViaDisplay as _, ViaNothing as _};
         (&&&$crate::private::Probe($outcome)).__retry_text()
+    }};
+}
+
+/// How to see an outcome's error as `Error`, if its type allows.
+#[cfg(feature = "std")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __as_error {
+    ($outcome:expr) => {{
+        use $crate::private::{ViaAsRef as _, ViaError as _, ViaNoError as _};
+        (&&&$crate::private::Probe($outcome)).__retry_as_error()
     }};
 }
 

@@ -106,7 +106,7 @@ fn every_error_names_the_key() {
         (r#"{ "max": true }"#, ["`max` is true", "including the first"]),
         (r#"{ "base": "20s", "cap": "5s" }"#, ["`cap` (5s)", "`base` (20s)"]),
         (r#"{ "cap": "50ms" }"#, ["`cap` (50ms)", "`base` (100ms by default)"]),
-        (r#"{ "strategy": ["1s", "20s"], "cap": "5s" }"#, ["`cap` (5s)", "longest delay of the list (20s)"]),
+        (r#"{ "strategy": ["1s", "20s"], "cap": "5s" }"#, ["`cap` (5s)", "longest delay (20s) of the list"]),
         (r#"{ "attempt_timeout": "5s", "max_elapsed": "5s" }"#, ["`attempt_timeout`", "`max_elapsed`"]),
     ] {
         let error = serde_json::from_str::<Policy>(json).expect_err(json).to_string();

@@ -49,7 +49,7 @@ fn every_fault_names_its_key() {
         ("cap", "`cap` (1s) is shorter than `base` (2s)", new().strategy(Custom(wait)).base(ms(2_000)).cap(ms(1_000))),
         (
             "cap",
-            "`cap` (19s 999ms) is shorter than the longest delay of the list (20s)",
+            "`cap` (19s 999ms) is shorter than the longest delay (20s) of the list",
             new().strategy(Steps(LONG)).cap(ms(19_999)),
         ),
         (

@@ -90,6 +90,8 @@ names! {
     reason = "__retry_reason";
     delay = "__retry_delay";
     limit = "__retry_limit";
+    /// How to see the error as `Error`.
+    as_error = "__retry_as_error";
     /// How to make the outcome of an attempt that was cut.
     timed_out = "__retry_timed_out";
 }

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote_spanned};
 use super::{
     names::{self, at, here, reference},
     policy_expression,
-    template::{attempt_without_limit, begin_wait, fresh_clones, judge, uses_of_mut},
+    template::{arms, attempt_without_limit, begin_wait, fresh_clones, uses_of_mut},
 };
 use crate::{
     plan::{Plan, Source},
@@ -69,7 +69,7 @@ fn uses(plan: &Plan<'_>) -> TokenStream {
     // A type that is inferred from the body cannot be inferred here.
     let known = !mentions(&returned.to_token_stream(), &|ident| ident == "_");
     let judged = known.then(|| {
-        let judge = (!plan.arms.is_empty()).then(|| judge(plan));
+        let arms = arms(plan);
         let tell = |hook: &Option<TokenStream>, name: &str, event: &str| {
             hook.as_ref().map(|hook| {
                 let (name, event) = (Ident::new(name, at(hook)), Ident::new(event, here()));
@@ -79,7 +79,7 @@ fn uses(plan: &Plan<'_>) -> TokenStream {
         };
         let on_retry = tell(&plan.on_retry, "tell_retry", "RetryEvent");
         let on_give_up = tell(&plan.on_give_up, "tell_give_up", "GiveUpEvent");
-        quote_spanned!(here()=> let #outcome: #returned = loop {}; #judge #on_retry #on_give_up)
+        quote_spanned!(here()=> let #outcome: #returned = loop {}; #arms #on_retry #on_give_up)
     });
     quote_spanned! {here()=>
         #[allow(unreachable_code, unused_variables)]

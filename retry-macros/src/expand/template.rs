@@ -73,11 +73,11 @@ fn decided(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
     let made = made(plan);
     let overslept = if plan.ends_overslept { names::overslept().into_token_stream() } else { quote!(false) };
     let tell_retry = plan.on_retry.as_ref().map(|hook| {
-        let event = retry_event(plan);
+        let event = retry_event(plan, policy);
         quote_spanned!(at(hook)=> #krate::__private::tell_retry(#hook, &#event);)
     });
     let tell_give_up = plan.on_give_up.as_ref().map(|hook| {
-        let event = retry_event(plan);
+        let event = retry_event(plan, policy);
         let event = quote_spanned!(here()=> #krate::GiveUpEvent::new(#event, #reason));
         quote_spanned!(at(hook)=> #krate::__private::tell_give_up(#hook, &#event);)
     });
@@ -89,7 +89,8 @@ fn decided(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
         let (token, paid) = (names::token(), names::paid());
         quote_spanned!(here()=> #token = #paid;)
     });
-    let (gave_up, done) = (leave(plan, &made, &reason.to_token_stream()), leave(plan, &made, &permanent(plan)));
+    let gave_up = leave(plan, &made, &reason.to_token_stream(), &delay.to_token_stream());
+    let done = leave_for_good(plan, &made);
     quote_spanned! {here()=>
         #before
         match #decision {
@@ -155,7 +156,7 @@ fn attempt_unless_overslept(plan: &Plan<'_>, body: &TokenStream, policy: &TokenS
 /// A success leaves the function, and so does whatever an arm calls final.
 fn attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenStream {
     let Plan { krate, outcome: returned, .. } = plan;
-    let (outcome, verdict, function) = (names::outcome(), names::verdict(), names::function());
+    let (outcome, function) = (names::outcome(), names::function());
     let name = plan.attempt.as_ref().map(|name| {
         let (made, clock) = (made(plan), names::clock());
         quote_spanned!(here()=> let #name = #krate::Attempt::next(#made, #policy, #clock);)
@@ -163,26 +164,21 @@ fn attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
     let clones = fresh_clones(plan);
     let limited = limited_attempt(plan, body, policy);
     let budget = budget(plan);
-    let judge = judge(plan);
-    let failure = if plan.arms.is_empty() {
-        verdict.to_token_stream()
-    } else {
-        quote_spanned!(here()=> #verdict @ #krate::Verdict::Retry { .. })
-    };
+    let (arms, (is_final, _)) = (arms(plan), judge(plan));
     let made = made(plan);
     let made = quote_spanned!(here()=> #made.saturating_add(1));
-    let (earn, success) = (earn(plan), leave(plan, &made, &permanent(plan)));
+    let (earn, success) = (earn(plan), leave_for_good(plan, &made));
     quote_spanned! {here()=>
         #name
         #clones
         let #outcome: #returned = #limited;
         #budget
-        #judge
-        let ::core::option::Option::Some(#failure) = #verdict else {
+        #arms
+        if #is_final {
             #krate::__private::observe!(final #function, #made);
             #earn
             #success
-        };
+        }
     }
 }
 
@@ -318,15 +314,26 @@ pub(super) fn attempt_without_limit(plan: &Plan<'_>, body: &TokenStream) -> Toke
     }
 }
 
-/// The verdict on the outcome; `None` for a success.
-pub(super) fn judge(plan: &Plan<'_>) -> TokenStream {
+/// Whether the outcome is final, as far as the template asks, and the verdict on it if it is not.
+fn judge(plan: &Plan<'_>) -> (TokenStream, TokenStream) {
     let Plan { krate, outcome: returned, .. } = plan;
     let (outcome, verdict) = (names::outcome(), names::verdict());
     if plan.arms.is_empty() {
-        let place = at(returned);
-        let ask = quote_spanned!(place=> <#returned as #krate::__private::Outcome>::failure(&#outcome));
-        return quote_spanned!(here()=> let #verdict = #ask;);
+        // Both calls are spanned alike, so that a type that cannot judge is one error.
+        let ask = |what| {
+            let (place, what) = (at(returned), Ident::new(what, at(returned)));
+            quote_spanned!(place=> <#returned as #krate::__private::Outcome>::#what(&#outcome))
+        };
+        return (ask("is_success"), ask("verdict"));
     }
+    let is_final = quote_spanned!(here()=> ::core::matches!(#verdict, #krate::Verdict::Final));
+    (is_final, verdict.into_token_stream())
+}
+
+/// The verdict of the arms.
+pub(super) fn arms(plan: &Plan<'_>) -> Option<TokenStream> {
+    let Plan { krate, .. } = plan;
+    let (outcome, verdict) = (names::outcome(), names::verdict());
     let arms = plan.arms.iter().map(|Arm { pattern, guard, verdict, .. }| {
         let expression = |expression: &Expr| rename_self(expression.to_token_stream(), plan.receiver);
         let guard = guard.as_ref().map(|guard| {
@@ -341,27 +348,33 @@ pub(super) fn judge(plan: &Plan<'_>) -> TokenStream {
             }
             None => quote_spanned!(here()=> #krate::Verdict::TRANSIENT),
         };
-        quote_spanned!(here()=> #pattern #guard => ::core::option::Option::Some(#verdict),)
+        quote_spanned!(here()=> #pattern #guard => #verdict,)
     });
-    quote_spanned! {here()=>
-        let #verdict = match &#outcome {
-            #(#arms)*
-            _ => ::core::option::Option::None,
-        };
-    }
+    (!plan.arms.is_empty()).then(|| {
+        quote_spanned! {here()=>
+            let #verdict = match &#outcome {
+                #(#arms)*
+                _ => #krate::Verdict::Final,
+            };
+        }
+    })
 }
 
 /// The decision about a failure; with a budget, also what pays for the retry.
 fn decide(plan: &Plan<'_>, policy: &TokenStream) -> TokenStream {
     let Plan { krate, .. } = plan;
-    let (state, verdict) = (names::state(), names::verdict());
-    let time =
-        if plan.is_limited { read_clock(plan) } else { quote_spanned!(here()=> #krate::__private::Time::UNLIMITED) };
+    let (state, (_, verdict)) = (names::state(), judge(plan));
+    let clock = names::clock();
+    let time = if plan.is_limited {
+        quote_spanned!(here()=> #krate::__private::Stopwatch::time(&#clock))
+    } else {
+        quote_spanned!(here()=> #krate::__private::Time::UNLIMITED)
+    };
     let ask = match plan.state {
         State::Attempts => quote_spanned!(here()=> #krate::__private::Attempts::decide),
         State::Session => quote_spanned!(here()=> #krate::Session::decide_at),
     };
-    let decide = quote_spanned!(here()=> #ask(&mut #state, #policy, #verdict, #time));
+    let decide = quote_spanned!(here()=> #ask(&mut #state, #policy, #verdict, &#time));
     if plan.budget.is_none() {
         return decide;
     }
@@ -383,11 +396,15 @@ fn earn(plan: &Plan<'_>) -> Option<TokenStream> {
 }
 
 /// The outcome leaves the loop; `#[async_trait]` has it as a value.
-fn leave(plan: &Plan<'_>, attempts: &TokenStream, reason: &TokenStream) -> TokenStream {
+fn leave(plan: &Plan<'_>, attempts: &TokenStream, reason: &TokenStream, delay: &TokenStream) -> TokenStream {
     let Plan { krate, .. } = plan;
     let (outcome, history) = (names::outcome(), names::history());
     let outcome = if plan.explained {
-        quote_spanned!(here()=> #krate::__private::History::end(#history, #outcome, #attempts, #reason))
+        let as_error = names::as_error();
+        quote_spanned! {here()=> {
+            let #as_error = #krate::__private::as_error!(&#outcome);
+            #krate::__private::History::end(#history, #outcome, #attempts, #reason, #delay, #as_error)
+        }}
     } else {
         outcome.into_token_stream()
     };
@@ -397,9 +414,11 @@ fn leave(plan: &Plan<'_>, attempts: &TokenStream, reason: &TokenStream) -> Token
     }
 }
 
-fn permanent(plan: &Plan<'_>) -> TokenStream {
+/// A final outcome leaves the loop.
+fn leave_for_good(plan: &Plan<'_>, attempts: &TokenStream) -> TokenStream {
     let krate = &plan.krate;
-    quote_spanned!(here()=> #krate::StopReason::Permanent)
+    let permanent = quote_spanned!(here()=> #krate::StopReason::Permanent);
+    leave(plan, attempts, &permanent, &quote_spanned!(here()=> ::core::time::Duration::ZERO))
 }
 
 /// How many attempts were made.
@@ -416,16 +435,20 @@ fn state_type(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-fn read_clock(plan: &Plan<'_>) -> TokenStream {
-    let (krate, clock) = (&plan.krate, names::clock());
-    quote_spanned!(here()=> #krate::__private::Stopwatch::time(&#clock))
-}
-
 /// What a hook is told.
-fn retry_event(plan: &Plan<'_>) -> TokenStream {
+fn retry_event(plan: &Plan<'_>, policy: &TokenStream) -> TokenStream {
     let Plan { krate, name, .. } = plan;
-    let (outcome, delay, made, time) = (names::outcome(), names::delay(), made(plan), read_clock(plan));
-    quote_spanned!(here()=> #krate::RetryEvent::new(#name, #made, #delay, #time, &#outcome))
+    let (outcome, delay, made, clock) = (names::outcome(), names::delay(), made(plan), names::clock());
+    quote_spanned! {here()=>
+        #krate::RetryEvent::new(
+            #name,
+            (#made, #krate::Policy::max(#policy)),
+            #delay,
+            #krate::__private::Stopwatch::elapsed(&#clock),
+            &#outcome,
+            #krate::__private::text!(&#outcome),
+        )
+    }
 }
 
 /// The policy: how it comes to be, and how it is named from then on.

@@ -52,7 +52,7 @@ impl Schedule {
         let mut schedule = Self { builder: Policy::builder(), given: Vec::new() };
         for key in KEYS.iter().copied().filter(|key| key.is_of_policy()) {
             let Some(setting) = arguments.get(key) else { continue };
-            let written = &setting.value;
+            let written = peel(&setting.value);
             let value = if names_value(&written.to_token_stream(), at_run_time) {
                 let key = key.name();
                 bad(
@@ -63,7 +63,7 @@ impl Schedule {
                     ),
                 )
             } else {
-                read(key, peel(written), diag)
+                read(key, written, diag)
             };
             schedule.builder = schedule.builder.with(key, self::value(key, &value));
             schedule.given.push(Given { key, name: setting.name.clone(), written: written.clone(), value });

@@ -1,5 +1,7 @@
 //! Which failures are worth a retry: the trait that error types answer with, and one file for each foreign crate.
 
+#[cfg(feature = "std")]
+mod chain;
 mod hint;
 #[cfg(feature = "http")]
 pub(crate) mod http;
@@ -23,9 +25,11 @@ mod tonic;
 #[cfg(feature = "tower")]
 mod tower;
 
-#[cfg(any(feature = "reqwest", feature = "tokio-postgres", feature = "tonic"))]
+#[cfg(feature = "std")]
 use core::error::Error;
 
+#[cfg(feature = "std")]
+pub use chain::{Classified, Classify, verdict_of};
 pub use hint::{Hint, hinted};
 
 use crate::Verdict;
@@ -69,29 +73,28 @@ pub trait Retryable {
     note = "return a `Result` whose error type derives `Retryable`, or add `when(PATTERN)` to say which outcomes to retry"
 )]
 pub trait Outcome {
-    /// The verdict on a failure; `None` for a success.
-    fn failure(&self) -> Option<Verdict>;
+    /// Whether it is a success.
+    fn is_success(&self) -> bool;
+    /// The verdict on a failure.
+    fn verdict(&self) -> Verdict;
 }
 
 impl<T, E: Retryable> Outcome for Result<T, E> {
     #[inline]
-    fn failure(&self) -> Option<Verdict> {
-        match self {
-            Ok(_) => None,
-            Err(error) => Some(judge(error)),
-        }
+    fn is_success(&self) -> bool {
+        self.is_ok()
+    }
+
+    /// Asks the error out of line, one copy for each type, so that a success stays small.
+    #[cold]
+    #[inline(never)]
+    fn verdict(&self) -> Verdict {
+        self.as_ref().err().map_or(Verdict::Final, E::verdict)
     }
 }
 
-/// Asks an error out of line, one copy for each type, so that a success stays small.
-#[cold]
-#[inline(never)]
-fn judge<E: Retryable>(error: &E) -> Verdict {
-    error.verdict()
-}
-
 /// `error` and what caused it, the outermost first.
-#[cfg(any(feature = "reqwest", feature = "tokio-postgres", feature = "tonic"))]
+#[cfg(feature = "std")]
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     core::iter::successors(Some(error), |error| (*error).source())
 }

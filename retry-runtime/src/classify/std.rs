@@ -64,7 +64,32 @@ impl Retryable for Elapsed {
     }
 }
 
-/// There is no such value to judge.
+/// [`TRANSIENT`](Verdict::TRANSIENT): tokio's own timeout cut the work, and the server may have acted.
+#[cfg(feature = "tokio")]
+#[diagnostic::do_not_recommend]
+impl Retryable for tokio::time::error::Elapsed {
+    fn verdict(&self) -> Verdict {
+        Verdict::TRANSIENT
+    }
+}
+
+/// Itself, so that a type that holds a verdict can hand on to it.
+#[diagnostic::do_not_recommend]
+impl Retryable for Verdict {
+    fn verdict(&self) -> Verdict {
+        *self
+    }
+}
+
+/// Itself; [`Final`](Verdict::Final) if there is none.
+#[diagnostic::do_not_recommend]
+impl Retryable for Option<Verdict> {
+    fn verdict(&self) -> Verdict {
+        self.unwrap_or(Verdict::Final)
+    }
+}
+
+/// Never called: `Infallible` has no values.
 #[diagnostic::do_not_recommend]
 impl Retryable for Infallible {
     fn verdict(&self) -> Verdict {

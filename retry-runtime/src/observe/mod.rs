@@ -13,23 +13,34 @@ use core::{fmt, time::Duration};
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 pub use function::Function;
 pub use text::{Probe, Text, ViaDebug, ViaDisplay, ViaNothing};
+#[cfg(feature = "std")]
+pub use text::{ViaAsRef, ViaError, ViaNoError};
 
-use crate::{StopReason, clock::Time};
+use crate::{StopReason, outcome::Rounded};
 
 /// Describes a failure that is about to be retried: what `on_retry` gets.
 pub struct RetryEvent<'a, O> {
     function: &'static str,
     attempt: u32,
+    max: Option<u32>,
     delay: Duration,
     elapsed: Duration,
     outcome: &'a O,
+    text: Text<'a>,
 }
 
 impl<'a, O> RetryEvent<'a, O> {
     /// For the loops of this crate and of expansions.
     #[doc(hidden)]
-    pub const fn new(function: &'static str, attempt: u32, delay: Duration, time: Time, outcome: &'a O) -> Self {
-        Self { function, attempt, delay, elapsed: time.elapsed, outcome }
+    pub const fn new(
+        function: &'static str,
+        (attempt, max): (u32, Option<u32>),
+        delay: Duration,
+        elapsed: Duration,
+        outcome: &'a O,
+        text: Text<'a>,
+    ) -> Self {
+        Self { function, attempt, max, delay, elapsed, outcome, text }
     }
 
     /// Returns the name of the retried function, or the name that a closure's call was given.
@@ -55,6 +66,29 @@ impl<'a, O> RetryEvent<'a, O> {
     /// Returns the outcome that is retried: for a `Result` the whole `Result`.
     pub const fn outcome(&self) -> &'a O {
         self.outcome
+    }
+}
+
+impl<'a, T, E> RetryEvent<'a, Result<T, E>> {
+    /// Returns the error that is retried; `None` for an `Ok`.
+    pub const fn error(&self) -> Option<&'a E> {
+        match self.outcome {
+            Ok(_) => None,
+            Err(error) => Some(error),
+        }
+    }
+}
+
+/// A line for a log: `fetch: attempt 2 of 5 failed, the next follows in 1.2s: connection refused`.
+impl<O> fmt::Display for RetryEvent<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { function, attempt, max, delay, text, .. } = self;
+        write!(f, "{function}: attempt {attempt}")?;
+        if let Some(max) = max {
+            write!(f, " of {max}")?;
+        }
+        write!(f, " failed, the next follows in {}", Rounded(*delay))?;
+        text.after_colon(f)
     }
 }
 
@@ -112,6 +146,23 @@ impl<'a, O> GiveUpEvent<'a, O> {
     /// Returns why no further attempt is made.
     pub const fn reason(&self) -> StopReason {
         self.reason
+    }
+}
+
+impl<'a, T, E> GiveUpEvent<'a, Result<T, E>> {
+    /// Returns the error that the caller gets; `None` for an `Ok`.
+    pub const fn error(&self) -> Option<&'a E> {
+        self.last.error()
+    }
+}
+
+/// A line for a log: `fetch: gave up after 3 attempts in 1.2s (all attempts used): connection refused`.
+impl<O> fmt::Display for GiveUpEvent<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RetryEvent { function, attempt, elapsed, text, .. } = &self.last;
+        let (plural, elapsed, reason) = (if *attempt == 1 { "" } else { "s" }, Rounded(*elapsed), self.reason);
+        write!(f, "{function}: gave up after {attempt} attempt{plural} in {elapsed} ({reason})")?;
+        text.after_colon(f)
     }
 }
 

@@ -1,9 +1,14 @@
-//! The text of an outcome's error, whose type is known only at the expansion.
+//! What is read off an outcome whose type is known only at the expansion: the error's text, and the error as `Error`.
 //!
-//! It is the best of several implementations, picked by the order in which a method call looks for its receiver, so that
-//! an error without `Display` (or without `Debug`) still compiles. The method has a name that no trait of the user's has.
+//! Both are the best of several implementations, picked by the order in which a method call looks for its receiver, so that
+//! an error without `Display` (or without `Debug`) still compiles. The methods have names that no trait of the user's has.
 
+#[cfg(feature = "std")]
+use core::error::Error;
 use core::fmt;
+
+#[cfg(feature = "std")]
+use crate::error::AsError;
 
 /// The text of an outcome's error.
 pub enum Text<'a> {
@@ -13,6 +18,16 @@ pub enum Text<'a> {
     Debug(&'a dyn fmt::Debug),
     /// There is no error, or it has neither.
     Nothing,
+}
+
+impl Text<'_> {
+    /// Writes the text with a colon before it, if there is any.
+    pub(super) fn after_colon(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => Ok(()),
+            text => write!(f, ": {text}"),
+        }
+    }
 }
 
 impl fmt::Display for Text<'_> {
@@ -61,5 +76,47 @@ pub trait ViaNothing {
 impl<O> ViaNothing for Probe<'_, O> {
     fn __retry_text(&self) -> Text<'static> {
         Text::Nothing
+    }
+}
+
+/// First choice: the error is an [`Error`].
+#[cfg(feature = "std")]
+pub trait ViaError<E> {
+    /// How to see it as one.
+    fn __retry_as_error(&self) -> AsError<E>;
+}
+
+#[cfg(feature = "std")]
+impl<T, E: Error + 'static> ViaError<E> for &&Probe<'_, Result<T, E>> {
+    fn __retry_as_error(&self) -> AsError<E> {
+        |error| Some(error)
+    }
+}
+
+/// Second choice: it holds one, as `anyhow::Error`, `eyre::Report` and boxed errors do.
+#[cfg(feature = "std")]
+pub trait ViaAsRef<E> {
+    /// How to see it as one.
+    fn __retry_as_error(&self) -> AsError<E>;
+}
+
+#[cfg(feature = "std")]
+impl<T, E: AsRef<dyn Error + Send + Sync>> ViaAsRef<E> for &Probe<'_, Result<T, E>> {
+    fn __retry_as_error(&self) -> AsError<E> {
+        |error| Some(error.as_ref())
+    }
+}
+
+/// Last choice: it is none.
+#[cfg(feature = "std")]
+pub trait ViaNoError<E> {
+    /// It cannot be seen as one.
+    fn __retry_as_error(&self) -> AsError<E>;
+}
+
+#[cfg(feature = "std")]
+impl<T, E> ViaNoError<E> for Probe<'_, Result<T, E>> {
+    fn __retry_as_error(&self) -> AsError<E> {
+        |_| None
     }
 }

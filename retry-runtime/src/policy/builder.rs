@@ -30,9 +30,9 @@ use crate::key::{KEYS, Key};
 ///
 /// ```
 /// use core::time::Duration;
-/// use retry_runtime::{Policy, Strategy};
+/// use reattempt::{Policy, Strategy};
 ///
-/// # fn main() -> Result<(), retry_runtime::PolicyError> {
+/// # fn main() -> Result<(), reattempt::PolicyError> {
 /// let policy = Policy::builder().strategy(Strategy::EqualJitter).max(5).cap(Duration::from_secs(5)).build()?;
 /// assert_eq!(policy.max(), Some(5));
 /// # Ok(()) }
@@ -180,9 +180,9 @@ impl PolicyBuilder {
     ///
     /// ```
     /// use core::time::Duration;
-    /// use retry_runtime::{Policy, Strategy};
+    /// use reattempt::{Policy, Strategy};
     ///
-    /// # fn main() -> Result<(), retry_runtime::PolicyError> {
+    /// # fn main() -> Result<(), reattempt::PolicyError> {
     /// let ours = Policy::builder().base(Duration::from_secs(1)).factor(3.0).max(5).build()?;
     /// let theirs = Policy::builder().strategy(Strategy::Constant).over(ours).build()?;
     /// assert_eq!((theirs.base(), theirs.max()), (Duration::from_secs(1), Some(5)));

@@ -9,7 +9,7 @@ use crate::key::Key;
 ///
 /// ```
 /// use core::time::Duration;
-/// use retry_runtime::Policy;
+/// use reattempt::Policy;
 ///
 /// let fault = Policy::builder().cap(Duration::from_millis(50)).build().unwrap_err();
 /// assert_eq!(fault.key(), "cap");

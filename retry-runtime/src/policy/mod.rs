@@ -73,7 +73,7 @@ impl Keys {
 ///
 /// ```
 /// use core::time::Duration;
-/// use retry_runtime::{Policy, Strategy};
+/// use reattempt::{Policy, Strategy};
 ///
 /// const PATIENT: Policy = match Policy::builder().strategy(Strategy::Exponential).max(4).build() {
 ///     Ok(policy) => policy,
@@ -123,9 +123,9 @@ impl Policy {
     ///
     /// ```
     /// use core::time::Duration;
-    /// use retry_runtime::Policy;
+    /// use reattempt::Policy;
     ///
-    /// # fn main() -> Result<(), retry_runtime::PolicyError> {
+    /// # fn main() -> Result<(), reattempt::PolicyError> {
     /// let slower = Policy::DEFAULT.to_builder().base(Duration::from_secs(1)).build()?;
     /// assert_eq!(slower.throttle_base(), Duration::from_secs(1));
     /// # Ok(()) }
@@ -142,7 +142,7 @@ impl Policy {
     ///
     /// ```
     /// use rand::{SeedableRng, rngs::SmallRng};
-    /// use retry_runtime::Policy;
+    /// use reattempt::Policy;
     ///
     /// let mut rng = SmallRng::seed_from_u64(7);
     /// let wait = Policy::DEFAULT.delay(3, Policy::DEFAULT.base(), &mut rng);

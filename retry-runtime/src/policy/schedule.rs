@@ -54,7 +54,7 @@ impl Policy {
     ///
     /// ```
     /// use core::time::Duration;
-    /// use retry_runtime::Policy;
+    /// use reattempt::Policy;
     ///
     /// let schedule = Policy::DEFAULT.schedule();
     /// assert_eq!(schedule.worst_total(), Some(Duration::from_millis(300)));

@@ -56,7 +56,7 @@ impl Attempts {
     /// Counts a failed attempt and decides what follows.
     #[cold]
     #[inline(never)]
-    pub fn decide(&mut self, policy: &Policy, verdict: Verdict, time: Time) -> Decision {
+    pub fn decide(&mut self, policy: &Policy, verdict: Verdict, time: &Time) -> Decision {
         self.0 = self.0.saturating_add(1);
         decide(policy, self.0, None, verdict, time)
     }
@@ -180,14 +180,14 @@ impl<'b> Session<'b> {
     /// assert_eq!(Session::new().decide(&policy, Verdict::Final, SECOND), Decision::Done);
     /// ```
     pub fn decide(&mut self, policy: &Policy, verdict: Verdict, elapsed: Duration) -> Decision {
-        self.decide_at(policy, verdict, elapsed.into())
+        self.decide_at(policy, verdict, &elapsed.into())
     }
 
     /// The same, with what is known of the timer.
     #[doc(hidden)]
     #[cold]
     #[inline(never)]
-    pub fn decide_at(&mut self, policy: &Policy, verdict: Verdict, time: Time) -> Decision {
+    pub fn decide_at(&mut self, policy: &Policy, verdict: Verdict, time: &Time) -> Decision {
         self.resume();
         self.attempts.0 = self.attempts.0.saturating_add(1);
         let decision = decide(policy, self.made(), self.previous, verdict, time);
@@ -242,7 +242,7 @@ pub fn pay(decision: Decision, budget: &RetryBudget) -> (Decision, Token<'_>) {
 }
 
 /// The decision itself, after so many attempts.
-fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: Verdict, time: Time) -> Decision {
+fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: Verdict, time: &Time) -> Decision {
     let Verdict::Retry { class, after } = verdict else { return Decision::Done };
     let stop = |reason, delay| Decision::GiveUp { reason, delay };
 
@@ -255,26 +255,25 @@ fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: V
     if policy.max_elapsed().is_some_and(|max| time.elapsed >= max) {
         return stop(StopReason::MaxElapsed, Duration::ZERO);
     }
-    let reaches_limit = |delay| policy.max_elapsed().is_some_and(|max| time.after(delay) >= max);
+    // What `max_elapsed` leaves for a wait that must not reach it.
+    let left = policy.max_elapsed().map(|max| time.left_for_a_wait(max));
+    let fits = |delay| left.is_none_or(|left| delay <= left);
+    let base = if class == Class::Throttled { policy.throttle_base() } else { policy.base() };
+    let mut delay = policy.delay_from(base, attempts, previous.unwrap_or(base), &mut random::Source);
     if let Some(hint) = after {
-        if hint > policy.cap() || reaches_limit(hint) {
+        if hint > policy.max_hint() || !fits(hint) {
             return stop(StopReason::Hint, hint);
         }
+        let longest = policy.cap().max(policy.max_hint()).min(left.unwrap_or(Duration::MAX));
+        delay = delay.max(spread_above(hint, base.min(longest.saturating_sub(hint)), policy));
     }
-    let base = if class == Class::Throttled { policy.throttle_base() } else { policy.base() };
-    let computed = policy.delay_from(base, attempts, previous.unwrap_or(base), &mut random::Source);
-    let delay = after.map_or(computed, |hint| computed.max(spread_above(hint, base, policy)));
-    if reaches_limit(delay) { stop(StopReason::MaxElapsed, delay) } else { Decision::Wait(delay) }
+    if fits(delay) { Decision::Wait(delay) } else { stop(StopReason::MaxElapsed, delay) }
 }
 
-/// The hint, plus a little more with a jittered strategy, so that clients that were told the same do not return in step.
-fn spread_above(hint: Duration, base: Duration, policy: &Policy) -> Duration {
-    if policy.is_jittered() {
-        let spread = Interval::full(base).draw(&mut random::Source);
-        hint.saturating_add(spread).min(policy.cap())
-    } else {
-        hint
-    }
+/// The hint, and with a jittered strategy up to `most` more, so that clients that were told the same do not return in step.
+fn spread_above(hint: Duration, most: Duration, policy: &Policy) -> Duration {
+    let spread = if policy.is_jittered() { Interval::full(most).draw(&mut random::Source) } else { Duration::ZERO };
+    hint.saturating_add(spread)
 }
 
 /// The policy's `max`, or less if a testing scope asks for less.

@@ -61,23 +61,24 @@ where
                         };
                         __retry_attempt.await
                     };
-                    let __retry_verdict = <Result<
+                    if <Result<
                         Page,
                         Error,
-                    > as ::reattempt::__private::Outcome>::failure(&__retry_outcome);
-                    let ::core::option::Option::Some(__retry_verdict) = __retry_verdict
-                    else {
+                    > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome) {
                         ::reattempt::__private::observe!(
                             final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
                             .saturating_add(1)
                         );
                         break __retry_outcome;
-                    };
+                    }
                     match ::reattempt::Session::decide_at(
                         &mut __retry,
                         &__retry_policy,
-                        __retry_verdict,
-                        ::reattempt::__private::Stopwatch::time(&__retry_clock),
+                        <Result<
+                            Page,
+                            Error,
+                        > as ::reattempt::__private::Outcome>::verdict(&__retry_outcome),
+                        &::reattempt::__private::Stopwatch::time(&__retry_clock),
                     ) {
                         ::reattempt::Decision::Wait(__retry_delay) => {
                             ::reattempt::__private::observe!(
@@ -88,10 +89,14 @@ where
                                 |_| __self.count(),
                                 &::reattempt::RetryEvent::new(
                                     "fetch",
-                                    ::reattempt::Session::made(&__retry),
+                                    (
+                                        ::reattempt::Session::made(&__retry),
+                                        ::reattempt::Policy::max(&__retry_policy),
+                                    ),
                                     __retry_delay,
-                                    ::reattempt::__private::Stopwatch::time(&__retry_clock),
+                                    ::reattempt::__private::Stopwatch::elapsed(&__retry_clock),
                                     &__retry_outcome,
+                                    ::reattempt::__private::text!(& __retry_outcome),
                                 ),
                             );
                             __retry_delay

@@ -22,10 +22,8 @@ async fn fetch(url: &str) -> Result<Page, Error> {
         );
         let __retry_outcome: Result<Page, Error> = loop {};
         let __retry_verdict = match &__retry_outcome {
-            Err(Error::Busy) => {
-                ::core::option::Option::Some(::reattempt::Verdict::TRANSIENT)
-            }
-            _ => ::core::option::Option::None,
+            Err(Error::Busy) => ::reattempt::Verdict::TRANSIENT,
+            _ => ::reattempt::Verdict::Final,
         };
     }
     let __retry_outcome: Result<Page, Error> = async {

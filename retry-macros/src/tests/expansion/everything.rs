@@ -90,20 +90,12 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                     let __retry_budget: &::reattempt::RetryBudget = &(*__retry_budget);
                     let __retry_verdict = match &__retry_outcome {
                         Err(e) if e.is_busy() => {
-                            ::core::option::Option::Some(
-                                ::core::convert::Into::<
-                                    ::reattempt::Verdict,
-                                >::into(e.wait()),
-                            )
+                            ::core::convert::Into::<::reattempt::Verdict>::into(e.wait())
                         }
-                        Ok(page) if page.is_empty() => {
-                            ::core::option::Option::Some(::reattempt::Verdict::TRANSIENT)
-                        }
-                        _ => ::core::option::Option::None,
+                        Ok(page) if page.is_empty() => ::reattempt::Verdict::TRANSIENT,
+                        _ => ::reattempt::Verdict::Final,
                     };
-                    let ::core::option::Option::Some(
-                        __retry_verdict @ ::reattempt::Verdict::Retry { .. },
-                    ) = __retry_verdict else {
+                    if ::core::matches!(__retry_verdict, ::reattempt::Verdict::Final) {
                         ::reattempt::__private::observe!(
                             final __RETRY_FUNCTION,
                             ::reattempt::__private::Attempts::made(& __retry)
@@ -112,20 +104,27 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                         if !::reattempt::__private::is_err(&__retry_outcome) {
                             ::reattempt::RetryBudget::deposit(__retry_budget);
                         }
-                        return ::reattempt::__private::History::end(
-                            __retry_history,
-                            __retry_outcome,
-                            ::reattempt::__private::Attempts::made(&__retry)
-                                .saturating_add(1),
-                            ::reattempt::StopReason::Permanent,
-                        );
-                    };
+                        return {
+                            let __retry_as_error = ::reattempt::__private::as_error!(
+                                & __retry_outcome
+                            );
+                            ::reattempt::__private::History::end(
+                                __retry_history,
+                                __retry_outcome,
+                                ::reattempt::__private::Attempts::made(&__retry)
+                                    .saturating_add(1),
+                                ::reattempt::StopReason::Permanent,
+                                ::core::time::Duration::ZERO,
+                                __retry_as_error,
+                            )
+                        };
+                    }
                     let (__retry_decision, __retry_paid) = ::reattempt::__private::pay(
                         ::reattempt::__private::Attempts::decide(
                             &mut __retry,
                             &__RETRY_POLICY,
                             __retry_verdict,
-                            ::reattempt::__private::Stopwatch::time(&__retry_clock),
+                            &::reattempt::__private::Stopwatch::time(&__retry_clock),
                         ),
                         __retry_budget,
                     );
@@ -142,10 +141,14 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                         |event| log(event),
                         &::reattempt::RetryEvent::new(
                             "fetch",
-                            ::reattempt::__private::Attempts::made(&__retry),
+                            (
+                                ::reattempt::__private::Attempts::made(&__retry),
+                                ::reattempt::Policy::max(&__RETRY_POLICY),
+                            ),
                             __retry_delay,
-                            ::reattempt::__private::Stopwatch::time(&__retry_clock),
+                            ::reattempt::__private::Stopwatch::elapsed(&__retry_clock),
                             &__retry_outcome,
+                            ::reattempt::__private::text!(& __retry_outcome),
                         ),
                     );
                     ::reattempt::__private::History::keep(
@@ -170,32 +173,50 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                         &::reattempt::GiveUpEvent::new(
                             ::reattempt::RetryEvent::new(
                                 "fetch",
-                                ::reattempt::__private::Attempts::made(&__retry),
+                                (
+                                    ::reattempt::__private::Attempts::made(&__retry),
+                                    ::reattempt::Policy::max(&__RETRY_POLICY),
+                                ),
                                 __retry_delay,
-                                ::reattempt::__private::Stopwatch::time(&__retry_clock),
+                                ::reattempt::__private::Stopwatch::elapsed(&__retry_clock),
                                 &__retry_outcome,
+                                ::reattempt::__private::text!(& __retry_outcome),
                             ),
                             __retry_reason,
                         ),
                     );
-                    return ::reattempt::__private::History::end(
-                        __retry_history,
-                        __retry_outcome,
-                        ::reattempt::__private::Attempts::made(&__retry),
-                        __retry_reason,
-                    );
+                    return {
+                        let __retry_as_error = ::reattempt::__private::as_error!(
+                            & __retry_outcome
+                        );
+                        ::reattempt::__private::History::end(
+                            __retry_history,
+                            __retry_outcome,
+                            ::reattempt::__private::Attempts::made(&__retry),
+                            __retry_reason,
+                            __retry_delay,
+                            __retry_as_error,
+                        )
+                    };
                 }
                 ::reattempt::Decision::Done => {
                     ::reattempt::__private::observe!(
                         final __RETRY_FUNCTION, ::reattempt::__private::Attempts::made(&
                         __retry)
                     );
-                    return ::reattempt::__private::History::end(
-                        __retry_history,
-                        __retry_outcome,
-                        ::reattempt::__private::Attempts::made(&__retry),
-                        ::reattempt::StopReason::Permanent,
-                    );
+                    return {
+                        let __retry_as_error = ::reattempt::__private::as_error!(
+                            & __retry_outcome
+                        );
+                        ::reattempt::__private::History::end(
+                            __retry_history,
+                            __retry_outcome,
+                            ::reattempt::__private::Attempts::made(&__retry),
+                            ::reattempt::StopReason::Permanent,
+                            ::core::time::Duration::ZERO,
+                            __retry_as_error,
+                        )
+                    };
                 }
             }
         };

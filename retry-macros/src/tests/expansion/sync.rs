@@ -43,22 +43,24 @@ pub fn fetch(mut url: String) -> Result<Page, Error> {
                     BODY
                 }
             })();
-            let __retry_verdict = <Result<
+            if <Result<
                 Page,
                 Error,
-            > as ::reattempt::__private::Outcome>::failure(&__retry_outcome);
-            let ::core::option::Option::Some(__retry_verdict) = __retry_verdict else {
+            > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome) {
                 ::reattempt::__private::observe!(
                     final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
                     .saturating_add(1)
                 );
                 return __retry_outcome;
-            };
+            }
             match ::reattempt::Session::decide_at(
                 &mut __retry,
                 &__RETRY_POLICY,
-                __retry_verdict,
-                ::reattempt::__private::Time::UNLIMITED,
+                <Result<
+                    Page,
+                    Error,
+                > as ::reattempt::__private::Outcome>::verdict(&__retry_outcome),
+                &::reattempt::__private::Time::UNLIMITED,
             ) {
                 ::reattempt::Decision::Wait(__retry_delay) => {
                     ::reattempt::__private::observe!(

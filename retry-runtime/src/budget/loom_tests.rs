@@ -1,9 +1,9 @@
 //! The budget under every interleaving of a few threads, by the model checker:
-//! `RUSTFLAGS="--cfg loom" cargo test -p retry-runtime --test budget_loom --release`.
-#![cfg(loom)]
+//! `RUSTFLAGS="--cfg loom" cargo test -p retry-runtime --features engine --lib --release loom`.
 
 use loom::{sync::Arc, thread};
-use retry_runtime::RetryBudget;
+
+use super::RetryBudget;
 
 fn shared(capacity: u32, ratio: f64) -> Arc<RetryBudget> {
     Arc::new(RetryBudget::new(capacity).with_ratio(ratio))

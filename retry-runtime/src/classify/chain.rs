@@ -1,0 +1,179 @@
+//! Errors without a type: `anyhow::Error`, `eyre::Report` and boxed errors are judged by their chain.
+
+use core::{error::Error, fmt};
+use std::{boxed::Box, io};
+
+use super::Retryable;
+use crate::{Elapsed, Verdict, error::RETRIED};
+
+/// Judges an error of any type by its chain, the outermost error first: the first one whose type is known decides.
+///
+/// Known are [`Classified`], [`RetryError`](crate::RetryError), [`Elapsed`], `std::io::Error` and the error types of the
+/// enabled features. If the chain holds none of them, the verdict is [`Final`](Verdict::Final).
+///
+/// ```
+/// use std::{error::Error, io};
+/// use reattempt::{Verdict, verdict_of};
+///
+/// let lost: Box<dyn Error + Send + Sync> = io::Error::from(io::ErrorKind::ConnectionReset).into();
+/// assert_eq!(verdict_of(&*lost), Verdict::TRANSIENT);
+/// let unknown: Box<dyn Error + Send + Sync> = "no such article".into();
+/// assert_eq!(verdict_of(&*unknown), Verdict::Final);
+/// ```
+pub fn verdict_of(error: &(dyn Error + 'static)) -> Verdict {
+    super::chain(error).find_map(known).unwrap_or(Verdict::Final)
+}
+
+/// The verdict of an error whose type is known.
+fn known(error: &(dyn Error + 'static)) -> Option<Verdict> {
+    macro_rules! ask {
+        ($($(#[$feature:meta])* $error:ty,)*) => {
+            $($(#[$feature])*
+            if let Some(error) = error.downcast_ref::<$error>() {
+                return Some(error.verdict());
+            })*
+        };
+    }
+    ask! {
+        Classified,
+        Elapsed,
+        io::Error,
+        #[cfg(feature = "tokio")]
+        tokio::time::error::Elapsed,
+        #[cfg(feature = "reqwest")]
+        reqwest::Error,
+        #[cfg(feature = "tonic")]
+        tonic::Status,
+        #[cfg(feature = "sqlx")]
+        sqlx::Error,
+        #[cfg(feature = "tokio-postgres")]
+        tokio_postgres::Error,
+        #[cfg(feature = "redis")]
+        redis::RedisError,
+        #[cfg(feature = "rusqlite")]
+        rusqlite::Error,
+    }
+    #[expect(deprecated, reason = "of a `RetryError` whose type is not known, nothing else can be asked")]
+    let is_retried = error.description() == RETRIED;
+    is_retried.then_some(Verdict::Final)
+}
+
+/// An error with its verdict, for code whose errors have no type of their own.
+///
+/// [`Classify::classified`] makes it. It shows and chains as the error that it holds.
+pub struct Classified {
+    error: Box<dyn Error + Send + Sync>,
+    verdict: Verdict,
+}
+
+impl Classified {
+    /// Gives an error this verdict, whatever its type.
+    pub fn new(error: impl Into<Box<dyn Error + Send + Sync>>, verdict: Verdict) -> Self {
+        Self { error: error.into(), verdict }
+    }
+
+    /// Returns the error that was classified.
+    pub fn get_ref(&self) -> &(dyn Error + Send + Sync + 'static) {
+        &*self.error
+    }
+
+    /// Takes the error that was classified out.
+    pub fn into_inner(self) -> Box<dyn Error + Send + Sync> {
+        self.error
+    }
+}
+
+impl fmt::Debug for Classified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl fmt::Display for Classified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.error, f)
+    }
+}
+
+impl Error for Classified {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.error.source()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Retryable for Classified {
+    fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+}
+
+/// Keeps the verdict of an error that is about to lose its type.
+///
+/// ```
+/// use reattempt::{Classify, Retryable, Verdict, retry};
+///
+/// #[derive(Debug, thiserror::Error, Retryable)]
+/// enum StockError {
+///     #[error("the service is busy")]
+///     #[retryable]
+///     Busy,
+///     #[error("no such article")]
+///     Unknown,
+/// }
+///
+/// fn stock(article: u32) -> Result<u32, StockError> {
+///     if article == 0 { Err(StockError::Unknown) } else { Err(StockError::Busy) }
+/// }
+///
+/// #[retry(base = "1ms")]
+/// fn order(article: u32) -> Result<u32, Box<dyn std::error::Error + Send + Sync>> {
+///     Ok(stock(article).classified()?)
+/// }
+///
+/// assert_eq!(order(17).unwrap_err().verdict(), Verdict::TRANSIENT);
+/// assert_eq!(order(0).unwrap_err().verdict(), Verdict::Final);
+/// ```
+pub trait Classify<T> {
+    /// Turns the error into a [`Classified`], which keeps its verdict.
+    ///
+    /// # Errors
+    ///
+    /// The error, classified.
+    fn classified(self) -> Result<T, Classified>;
+}
+
+impl<T, E: Retryable + Error + Send + Sync + 'static> Classify<T> for Result<T, E> {
+    fn classified(self) -> Result<T, Classified> {
+        self.map_err(|error| {
+            let verdict = error.verdict();
+            Classified::new(error, verdict)
+        })
+    }
+}
+
+macro_rules! by_chain {
+    ($($(#[$attribute:meta])* $error:ty, $this:ident => $dyn:expr;)*) => {
+        $(
+            /// By its chain: see [`verdict_of`].
+            $(#[$attribute])*
+            #[diagnostic::do_not_recommend]
+            impl Retryable for $error {
+                fn verdict(&self) -> Verdict {
+                    let $this = self;
+                    verdict_of($dyn)
+                }
+            }
+        )*
+    };
+}
+
+by_chain! {
+    dyn Error + 'static, error => error;
+    dyn Error + Send + 'static, error => error;
+    dyn Error + Send + Sync + 'static, error => error;
+    #[cfg(feature = "anyhow")]
+    anyhow::Error, error => &**error;
+    #[cfg(feature = "eyre")]
+    eyre::Report, error => &**error;
+}
