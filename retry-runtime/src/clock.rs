@@ -84,6 +84,13 @@ impl Stopwatch {
         }
     }
 
+    /// Whether a limit of time has been reached.
+    #[cold]
+    #[inline(never)]
+    pub fn has_reached(&self, max: Option<Duration>) -> bool {
+        max.is_some_and(|max| self.elapsed() >= max)
+    }
+
     /// The time since the call began, and how exact its timer is.
     #[cold]
     #[inline(never)]

@@ -26,8 +26,8 @@ pub use crate::{
     policy::{checked, checked_for},
     session::{Attempts, Token},
     sleep::{
-        Cut, TimedOutcome, ViaElapsed, ViaUncut, attempt_limit, sleep, sleep_blocking, sleep_blocking_with, sleep_with,
-        timer, within, within_policy,
+        Cut, TimedOutcome, ViaElapsed, ViaUncut, attempt_limit, sleep, sleep_blocking, sleep_blocking_until,
+        sleep_blocking_until_with, sleep_blocking_with, sleep_with, timer, until, within, within_policy,
     },
 };
 #[cfg(feature = "metrics")]

@@ -85,8 +85,11 @@ names! {
     outcome = "__retry_outcome";
     verdict = "__retry_verdict";
     decision = "__retry_decision";
-    /// No attempt was made since the last wait.
-    overslept = "__retry_overslept";
+    /// The outcome that the call ends with after a wait, and why.
+    kept = "__retry_kept";
+    /// The call ends after a wait: no attempt was made since.
+    ended = "__retry_ended";
+    cancelled = "__retry_cancelled";
     reason = "__retry_reason";
     delay = "__retry_delay";
     limit = "__retry_limit";

@@ -66,6 +66,7 @@ fn uses(plan: &Plan<'_>) -> TokenStream {
         let wait = begin_wait(plan);
         quote_spanned!(here()=> let #delay: ::core::time::Duration = loop {}; let _ = #wait;)
     });
+    let (before_retry, cancel) = (plan.before_retry.iter(), plan.cancel.iter());
     // A type that is inferred from the body cannot be inferred here.
     let known = !mentions(&returned.to_token_stream(), &|ident| ident == "_");
     let judged = known.then(|| {
@@ -87,6 +88,8 @@ fn uses(plan: &Plan<'_>) -> TokenStream {
             #policy
             #budget
             #sleep
+            #(let _ = &(#before_retry);)*
+            #(let _ = &(#cancel);)*
             #judged
         }
     }

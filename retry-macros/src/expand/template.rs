@@ -19,7 +19,7 @@ use crate::{
 /// The loop and what comes before it.
 pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     let Plan { krate, name, .. } = plan;
-    let (state, delay, function) = (names::state(), names::delay(), names::function());
+    let (state, function) = (names::state(), names::function());
     let (policy_statement, policy) = policy(plan);
     let new_state = state_type(plan);
     let clock = clock_statement(plan, &policy);
@@ -33,8 +33,13 @@ pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
         quote_spanned!(here()=> #value let mut #token = #krate::__private::Token::NONE;)
     });
     let (moves, uses) = (moves(plan), uses_of_mut(plan));
+    let kept = plan.may_end_after_wait.then(|| {
+        let kept = names::kept();
+        quote_spanned!(here()=> let mut #kept = ::core::option::Option::None;)
+    });
     let decided = decided(plan, body, &policy);
-    let wait = wait(plan);
+    let waits = waits(plan);
+    let wait = wait(plan, &policy);
 
     quote_spanned! {here()=>
         #policy_statement
@@ -44,13 +49,14 @@ pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
         #clock
         #history
         #token
+        #kept
         #uses
         loop {
             // A block, because what was borrowed counts as held across the wait until it goes out of scope, moved or not.
-            let #delay = {
+            let #waits = {
                 #decided
             };
-            #wait;
+            #wait
         }
     }
 }
@@ -59,8 +65,8 @@ pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
 fn decided(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenStream {
     let Plan { krate, .. } = plan;
     let (outcome, delay, reason, function) = (names::outcome(), names::delay(), names::reason(), names::function());
-    let (before, decision) = if plan.ends_overslept {
-        (attempt_unless_overslept(plan, body, policy), names::decision().into_token_stream())
+    let (before, decision) = if plan.may_end_after_wait {
+        (attempt_unless_ended(plan, body, policy), names::decision().into_token_stream())
     } else {
         let (attempt, decide) = (attempt(plan, body, policy), decide(plan, policy));
         if plan.budget.is_some() {
@@ -71,7 +77,7 @@ fn decided(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
         }
     };
     let made = made(plan);
-    let overslept = if plan.ends_overslept { names::overslept().into_token_stream() } else { quote!(false) };
+    let ended = if plan.may_end_after_wait { names::ended().into_token_stream() } else { quote!(false) };
     let tell_retry = plan.on_retry.as_ref().map(|hook| {
         let event = retry_event(plan, policy);
         quote_spanned!(at(hook)=> #krate::__private::tell_retry(#hook, &#event);)
@@ -81,10 +87,8 @@ fn decided(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
         let event = quote_spanned!(here()=> #krate::GiveUpEvent::new(#event, #reason));
         quote_spanned!(at(hook)=> #krate::__private::tell_give_up(#hook, &#event);)
     });
-    let keep = plan.explained.then(|| {
-        let history = names::history();
-        quote_spanned!(here()=> #krate::__private::History::keep(&mut #history, #made, #outcome);)
-    });
+    let keep = if plan.cancel.is_some() { None } else { keep(plan) };
+    let waits = waits(plan);
     let pay = plan.budget.as_ref().map(|_| {
         let (token, paid) = (names::token(), names::paid());
         quote_spanned!(here()=> #token = #paid;)
@@ -99,10 +103,10 @@ fn decided(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
                 #tell_retry
                 #keep
                 #pay
-                #delay
+                #waits
             }
             #krate::Decision::GiveUp { reason: #reason, delay: #delay } => {
-                #krate::__private::observe!(give_up #function, &#outcome, #made, #delay, #reason, #overslept);
+                #krate::__private::observe!(give_up #function, &#outcome, #made, #delay, #reason, #ended);
                 #tell_give_up
                 #gave_up
             }
@@ -114,41 +118,42 @@ fn decided(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
     }
 }
 
-/// The attempt and the decision; but if the last wait used up all the time, no attempt starts, and the error before it
-/// ends the call.
-fn attempt_unless_overslept(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenStream {
+/// What a wait leaves to do: its length; with `cancel` also the outcome, which may end the call.
+fn waits(plan: &Plan<'_>) -> TokenStream {
+    let (outcome, delay) = (names::outcome(), names::delay());
+    if plan.cancel.is_some() { quote_spanned!(here()=> (#outcome, #delay)) } else { delay.into_token_stream() }
+}
+
+/// The error of an attempt that is retried goes into the history.
+fn keep(plan: &Plan<'_>) -> Option<TokenStream> {
+    let (krate, history, outcome, made) = (&plan.krate, names::history(), names::outcome(), made(plan));
+    plan.explained.then(|| quote_spanned!(here()=> #krate::__private::History::keep(&mut #history, #made, #outcome);))
+}
+
+/// The attempt and the decision, unless the last wait has ended the call: then the outcome before it is the last.
+fn attempt_unless_ended(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenStream {
     let Plan { krate, .. } = plan;
-    let (outcome, decision, overslept) = (names::outcome(), names::decision(), names::overslept());
-    let (history, made) = (names::history(), made(plan));
+    let (outcome, decision, ended) = (names::outcome(), names::decision(), names::ended());
+    let (kept, reason) = (names::kept(), names::reason());
     let (attempt, decide) = (attempt(plan, body, policy), decide(plan, policy));
-    let paid = plan.budget.as_ref().map(|_| names::paid()).into_iter();
-    let unpaid = paid.clone().map(|_| quote_spanned!(here()=> #krate::__private::Token::NONE));
-    let decided = match &plan.budget {
-        Some(_) => {
-            let paid = names::paid();
-            quote_spanned!(here()=> (#decision, #paid))
-        }
+    let paid = plan.budget.as_ref().map(|_| names::paid());
+    let unpaid = paid.as_ref().map(|_| quote_spanned!(here()=> #krate::__private::Token::NONE));
+    let decided = match &paid {
+        Some(paid) => quote_spanned!(here()=> (#decision, #paid)),
         None => decision.to_token_stream(),
     };
-    let paid_again = paid.clone();
     quote_spanned! {here()=>
-        let (#outcome, #decision, #overslept, #(#paid)*) =
-            match #krate::__private::History::overslept(&mut #history, #policy, #made) {
-                ::core::option::Option::Some(#outcome) => (
-                    ::core::result::Result::Err(#outcome),
-                    #krate::Decision::GiveUp {
-                        reason: #krate::StopReason::MaxElapsed,
-                        delay: ::core::time::Duration::ZERO,
-                    },
-                    true,
-                    #(#unpaid)*
-                ),
-                ::core::option::Option::None => {
-                    #attempt
-                    let #decided = #decide;
-                    (#outcome, #decision, false, #(#paid_again)*)
-                }
-            };
+        let (#outcome, #decision, #ended, #paid) = match #kept {
+            ::core::option::Option::Some((#outcome, #reason)) => {
+                let #decision = #krate::Decision::GiveUp { reason: #reason, delay: ::core::time::Duration::ZERO };
+                (#outcome, #decision, true, #unpaid)
+            }
+            ::core::option::Option::None => {
+                #attempt
+                let #decided = #decide;
+                (#outcome, #decision, false, #paid)
+            }
+        };
     }
 }
 
@@ -496,12 +501,62 @@ fn clock_statement(plan: &Plan<'_>, policy: &TokenStream) -> Option<TokenStream>
     Some(quote_spanned!(here()=> let #clock = #started;))
 }
 
-/// The wait, awaited in an async function.
-fn wait(plan: &Plan<'_>) -> TokenStream {
-    let wait = begin_wait(plan);
-    let place = wait_place(plan);
-    let awaited = plan.shape.is_async().then(|| quote_spanned!(place=> .await));
-    quote!(#wait #awaited)
+/// The wait and what follows it, up to the next attempt.
+fn wait(plan: &Plan<'_>, policy: &TokenStream) -> TokenStream {
+    let Plan { krate, .. } = plan;
+    let (place, wait) = (wait_place(plan), begin_wait(plan));
+    let before_retry = plan.before_retry.as_ref().map(|before| {
+        let awaited = plan.shape.is_async().then(|| quote_spanned!(at(before)=> .await));
+        quote_spanned!(at(before)=> let () = #before #awaited;)
+    });
+    let (kept, outcome, history, made) = (names::kept(), names::outcome(), names::history(), made(plan));
+    let ends = |reason| quote_spanned!(here()=> (#outcome, #krate::StopReason::#reason));
+    let overslept = ends(Ident::new("MaxElapsed", here()));
+    let Some(cancel) = &plan.cancel else {
+        let awaited = plan.shape.is_async().then(|| quote_spanned!(place=> .await));
+        let kept = plan.may_end_after_wait.then(|| {
+            quote_spanned! {here()=>
+                #kept = match #krate::__private::History::overslept(&mut #history, #policy, #made) {
+                    ::core::option::Option::Some(#outcome) => {
+                        let #outcome = ::core::result::Result::Err(#outcome);
+                        ::core::option::Option::Some(#overslept)
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                };
+            }
+        });
+        return quote!(#wait #awaited; #before_retry #kept);
+    };
+    let cancelled = names::cancelled();
+    let ended = ends(Ident::new("Cancelled", here()));
+    let clock = names::clock();
+    let next = {
+        let keep = keep(plan);
+        quote_spanned!(here()=> { #keep ::core::option::Option::None })
+    };
+    let next = if plan.is_limited {
+        quote_spanned! {here()=>
+            if #krate::__private::Stopwatch::has_reached(&#clock, #krate::Policy::max_elapsed(#policy)) {
+                ::core::option::Option::Some(#overslept)
+            } else #next
+        }
+    } else {
+        next
+    };
+    let wait = if plan.shape.is_async() {
+        quote_spanned!(at(cancel)=> #krate::__private::until(#wait, #cancel).await)
+    } else {
+        wait
+    };
+    quote_spanned! {here()=>
+        let #cancelled = #wait;
+        #kept = if #cancelled {
+            ::core::option::Option::Some(#ended)
+        } else {
+            #before_retry
+            #next
+        };
+    }
 }
 
 /// Where the wait's errors belong: at the sleeper, or at the function that has none.
@@ -509,17 +564,22 @@ fn wait_place(plan: &Plan<'_>) -> proc_macro2::Span {
     plan.sleep.as_ref().map_or_else(|| here().located_at(plan.place), at)
 }
 
-/// The wait of a sync function; the future of it, of an async one.
+/// The wait of a sync function, which with `cancel` answers whether it was cancelled; the future of it, of an async one.
 pub(super) fn begin_wait(plan: &Plan<'_>) -> TokenStream {
     let place = wait_place(plan);
-    let name = match (plan.shape.is_async(), &plan.sleep) {
-        (true, None) => "sleep",
-        (true, Some(_)) => "sleep_with",
-        (false, None) => "sleep_blocking",
-        (false, Some(_)) => "sleep_blocking_with",
+    // Only an async wait is raced; a sync one asks.
+    let cancel = plan.cancel.as_ref().filter(|_| !plan.shape.is_async());
+    let name = match (plan.shape.is_async(), &plan.sleep, cancel) {
+        (true, None, _) => "sleep",
+        (true, Some(_), _) => "sleep_with",
+        (false, None, None) => "sleep_blocking",
+        (false, Some(_), None) => "sleep_blocking_with",
+        (false, None, Some(_)) => "sleep_blocking_until",
+        (false, Some(_), Some(_)) => "sleep_blocking_until_with",
     };
     let name = Ident::new(name, place);
     let sleeper = plan.sleep.as_ref().map(|sleep| quote_spanned!(place=> , #sleep));
+    let cancel = cancel.map(|cancel| quote_spanned!(at(cancel)=> , || -> ::core::primitive::bool { #cancel }));
     let (krate, delay) = (moved(&plan.krate, place), moved(&names::delay().into_token_stream(), place));
-    quote_spanned!(place=> #krate::__private::#name(#delay #sleeper))
+    quote_spanned!(place=> #krate::__private::#name(#delay #sleeper #cancel))
 }

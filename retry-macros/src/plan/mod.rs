@@ -52,8 +52,10 @@ pub(crate) struct Plan<'a> {
     /// A decision needs the time, because there is a limit, or may be one.
     pub(crate) is_limited: bool,
     pub(crate) cut: Cut,
-    /// A wait that uses up all the time ends the call with the error before it.
-    pub(crate) ends_overslept: bool,
+    /// The call may end after a wait, with the outcome before it: cancelled, or because the wait used up all the time.
+    pub(crate) may_end_after_wait: bool,
+    pub(crate) before_retry: Option<TokenStream>,
+    pub(crate) cancel: Option<TokenStream>,
     /// The section for the function's documentation, where it has any.
     pub(crate) documentation: Option<String>,
     /// Every key as it was typed.
@@ -175,7 +177,7 @@ impl<'a> Plan<'a> {
         let told = explained || given(Key::Attempt) || given(Key::OnRetry) || given(Key::OnGiveUp);
         Ok(Self {
             krate,
-            name: function.signature.ident.unraw().to_string(),
+            name: name(arguments).unwrap_or_else(|| function.signature.ident.unraw().to_string()),
             place: function.signature.ident.span(),
             policy: match expression(Key::Policy) {
                 Some(policy) => Source::Expression(policy),
@@ -198,7 +200,9 @@ impl<'a> Plan<'a> {
                 Cut::Never
             },
             is_limited,
-            ends_overslept: explained && is_limited,
+            may_end_after_wait: explained && is_limited || given(Key::Cancel),
+            before_retry: expression(Key::BeforeRetry),
+            cancel: expression(Key::Cancel),
             explained,
             arms: &arguments.arms,
             clones,
@@ -330,6 +334,14 @@ fn is_constant(value: &syn::Expr) -> bool {
         syn::Expr::Path(path) => path.qself.is_none() && path.path.get_ident().is_some(),
         syn::Expr::Array(array) => array.elems.iter().all(is_constant),
         _ => false,
+    }
+}
+
+/// The name that the function goes by in hooks, events and metrics.
+fn name(arguments: &Arguments) -> Option<String> {
+    match peel(&arguments.get(Key::Name)?.value) {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(name), .. }) => Some(name.value()),
+        _ => None,
     }
 }
 

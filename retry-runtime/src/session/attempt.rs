@@ -18,16 +18,24 @@ pub struct Attempt {
     number: u32,
     max: Option<NonZeroU32>,
     clock: Stopwatch,
+    /// When nothing is left of the time for it, since the call began.
+    deadline: Option<Duration>,
 }
 
 impl Attempt {
     /// The only attempt of a function that is not retried.
-    pub(crate) const FIRST: Self = Self { number: 1, max: NonZeroU32::new(1), clock: Stopwatch::never() };
+    pub(crate) const FIRST: Self =
+        Self { number: 1, max: NonZeroU32::new(1), clock: Stopwatch::never(), deadline: None };
 
     /// The attempt after so many others.
     #[doc(hidden)]
     pub fn next(made: u32, policy: &Policy, clock: Stopwatch) -> Self {
-        Self { number: made.saturating_add(1), max: max_attempts(policy), clock }
+        let cut = policy.attempt_timeout().map(|timeout| clock.elapsed().saturating_add(timeout));
+        let deadline = match (cut, policy.max_elapsed()) {
+            (Some(cut), Some(end)) => Some(cut.min(end)),
+            (cut, end) => cut.or(end),
+        };
+        Self { number: made.saturating_add(1), max: max_attempts(policy), clock, deadline }
     }
 
     /// Returns its number, from 1.
@@ -54,5 +62,12 @@ impl Attempt {
     /// Returns the time since the call began, as of now. It is zero without `std`, which has no clock.
     pub fn elapsed(&self) -> Duration {
         self.clock.elapsed()
+    }
+
+    /// Returns what is left for this attempt of `attempt_timeout` and `max_elapsed`, as of now; `None` without a limit.
+    ///
+    /// Pass it on as the deadline of the request, so that the server does not work on what nobody waits for.
+    pub fn remaining(&self) -> Option<Duration> {
+        self.deadline.map(|deadline| deadline.saturating_sub(self.clock.elapsed()))
     }
 }

@@ -29,7 +29,7 @@ use both as runtime;
 pub use none::{sleep, timer};
 #[cfg(all(feature = "smol", not(feature = "tokio")))]
 use smol as runtime;
-pub use thread::{sleep_blocking, sleep_blocking_with};
+pub use thread::{sleep_blocking, sleep_blocking_until, sleep_blocking_until_with, sleep_blocking_with};
 #[cfg(all(feature = "tokio", not(feature = "smol")))]
 use tokio as runtime;
 #[cfg(feature = "std")]
@@ -83,6 +83,35 @@ pub fn sleep(delay: Duration) -> Sleep<runtime::Timer> {
 #[inline]
 pub fn sleep_with<T>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> Sleep<T> {
     if taken_by_scope(delay) { Sleep::Turn { taken: false } } else { Sleep::Timer { timer: sleeper(delay) } }
+}
+
+pin_project! {
+    /// A wait that something else may end.
+    #[must_use = "a wait does nothing until it is awaited"]
+    pub struct Until<W, C> {
+        #[pin]
+        wait: W,
+        #[pin]
+        cancel: C,
+    }
+}
+
+impl<W: Future, C: Future> Future for Until<W, C> {
+    type Output = bool;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool> {
+        let this = self.project();
+        if this.cancel.poll(context).is_ready() {
+            return Poll::Ready(true);
+        }
+        this.wait.poll(context).map(|_| false)
+    }
+}
+
+/// Waits until `wait` ends or `cancel` does, which is asked first: whether the wait was cancelled.
+#[inline]
+pub fn until<W, C: Future>(wait: W, cancel: C) -> Until<W, C> {
+    Until { wait, cancel }
 }
 
 /// Whether a testing scope takes the wait upon itself.

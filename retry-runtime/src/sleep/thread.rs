@@ -18,6 +18,29 @@ pub fn sleep_blocking_with<R>(delay: Duration, sleeper: impl FnOnce(Duration) ->
     }
 }
 
+/// The longest that a cancelled wait goes on.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Puts the thread to sleep until the wait is over or `is_cancelled` says so: whether the wait was cancelled.
+#[cfg(feature = "std")]
+pub fn sleep_blocking_until(delay: Duration, is_cancelled: impl Fn() -> bool) -> bool {
+    sleep_blocking_until_with(delay, std::thread::sleep, is_cancelled)
+}
+
+/// The same with `sleeper`, in parts that are short enough to notice.
+pub fn sleep_blocking_until_with<R>(
+    delay: Duration,
+    mut sleeper: impl FnMut(Duration) -> R,
+    is_cancelled: impl Fn() -> bool,
+) -> bool {
+    let mut left = if is_cancelled() || super::taken_by_scope(delay) { Duration::ZERO } else { delay };
+    while !left.is_zero() && !is_cancelled() {
+        sleeper(left.min(PATIENCE));
+        left = left.saturating_sub(PATIENCE);
+    }
+    is_cancelled()
+}
+
 /// What a wait needs. Without `std` nothing implements it.
 #[cfg(not(feature = "std"))]
 #[diagnostic::on_unimplemented(
@@ -26,6 +49,12 @@ pub fn sleep_blocking_with<R>(delay: Duration, sleeper: impl FnOnce(Duration) ->
     note = "enable feature `std` of `reattempt`, or add `sleep = path` with a `fn(Duration)`"
 )]
 pub trait ThreadSleeper {}
+
+/// Stands in for the thread's sleep. No call of it compiles.
+#[cfg(not(feature = "std"))]
+pub fn sleep_blocking_until<D: ThreadSleeper>(_delay: D, _is_cancelled: impl Fn() -> bool) -> bool {
+    false
+}
 
 /// Stands in for the thread's sleep. No call of it compiles.
 #[cfg(not(feature = "std"))]

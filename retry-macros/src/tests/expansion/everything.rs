@@ -33,20 +33,18 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
     let __retry_clock = ::reattempt::__private::stopwatch!(start_async limited);
     let mut __retry_history = ::reattempt::__private::History::new(__retry_clock);
     let mut __retry_token = ::reattempt::__private::Token::NONE;
+    let mut __retry_kept = ::core::option::Option::None;
     loop {
         let __retry_delay = {
-            let (__retry_outcome, __retry_decision, __retry_overslept, __retry_paid) = match ::reattempt::__private::History::overslept(
-                &mut __retry_history,
-                &__RETRY_POLICY,
-                ::reattempt::__private::Attempts::made(&__retry),
-            ) {
-                ::core::option::Option::Some(__retry_outcome) => {
+            let (__retry_outcome, __retry_decision, __retry_ended, __retry_paid) = match __retry_kept {
+                ::core::option::Option::Some((__retry_outcome, __retry_reason)) => {
+                    let __retry_decision = ::reattempt::Decision::GiveUp {
+                        reason: __retry_reason,
+                        delay: ::core::time::Duration::ZERO,
+                    };
                     (
-                        ::core::result::Result::Err(__retry_outcome),
-                        ::reattempt::Decision::GiveUp {
-                            reason: ::reattempt::StopReason::MaxElapsed,
-                            delay: ::core::time::Duration::ZERO,
-                        },
+                        __retry_outcome,
+                        __retry_decision,
                         true,
                         ::reattempt::__private::Token::NONE,
                     )
@@ -166,7 +164,7 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                     ::reattempt::__private::observe!(
                         give_up __RETRY_FUNCTION, & __retry_outcome,
                         ::reattempt::__private::Attempts::made(& __retry), __retry_delay,
-                        __retry_reason, __retry_overslept
+                        __retry_reason, __retry_ended
                     );
                     ::reattempt::__private::tell_give_up(
                         report,
@@ -221,5 +219,19 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
             }
         };
         ::reattempt::__private::sleep_with(__retry_delay, timer::sleep).await;
+        __retry_kept = match ::reattempt::__private::History::overslept(
+            &mut __retry_history,
+            &__RETRY_POLICY,
+            ::reattempt::__private::Attempts::made(&__retry),
+        ) {
+            ::core::option::Option::Some(__retry_outcome) => {
+                let __retry_outcome = ::core::result::Result::Err(__retry_outcome);
+                ::core::option::Option::Some((
+                    __retry_outcome,
+                    ::reattempt::StopReason::MaxElapsed,
+                ))
+            }
+            ::core::option::Option::None => ::core::option::Option::None,
+        };
     }
 }
