@@ -23,7 +23,7 @@ mod policy;
 pub mod pure {
     pub use crate::{
         duration::{Written, rounded},
-        key::{Form, Group, KEYS, Key, nearest},
+        key::{Form, Group, KEYS, Key, meant, nearest},
         policy::Value,
     };
 }

@@ -13,6 +13,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Type, ext::IdentExt};
 
 pub(crate) use returns::Explained;
+use schedule::peel;
 pub(crate) use schedule::{Given, Read, Schedule};
 
 use crate::{

@@ -137,7 +137,7 @@ fn value(key: Key, read: &Read) -> Value {
 }
 
 /// What stands inside invisible groups and parentheses.
-fn peel(expression: &Expr) -> &Expr {
+pub(crate) fn peel(expression: &Expr) -> &Expr {
     match expression {
         Expr::Group(group) => peel(&group.expr),
         Expr::Paren(paren) => peel(&paren.expr),

@@ -19,7 +19,7 @@ use serde::{
 use super::{Jitter, Policy, PolicyBuilder, PolicyError, Strategy, Value, builder::List};
 use crate::{
     duration::Written,
-    key::{KEYS, Key, nearest},
+    key::{KEYS, Key, meant, nearest},
 };
 
 const UNLIMITED: &str = "unlimited";
@@ -112,9 +112,10 @@ impl<'de> Visitor<'de> for Keys {
 }
 
 fn unknown<E: serde::de::Error>(name: &str) -> E {
-    let names = || KEYS.iter().filter(|key| key.is_of_policy()).map(|key| key.name());
-    let meant = nearest(name, names()).map_or_else(String::new, |meant| format!(": did you mean `{meant}`?"));
-    let names: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+    let meant = meant(name, &|key| key.is_of_policy())
+        .map_or_else(String::new, |key| format!(": did you mean `{}`?", key.name()));
+    let names: Vec<String> =
+        KEYS.iter().filter(|key| key.is_of_policy()).map(|key| format!("`{}`", key.name())).collect();
     E::custom(format!("`{name}` is not a key of a policy{meant} (the keys are {})", names.join(", ")))
 }
 
