@@ -119,11 +119,6 @@ macro_rules! keys {
             pub const fn example(self) -> &'static str {
                 match self { $(Self::$key => $example),* }
             }
-
-            /// What it does.
-            pub const fn meaning(self) -> &'static str {
-                match self { $(Self::$key => $meaning),* }
-            }
         }
     };
 }

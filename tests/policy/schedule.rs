@@ -90,10 +90,10 @@ fn the_table_is_for_people() {
     );
     let table = "\
 retry       least        mean     longest
-    1        75ms   112.500ms       150ms
-    2       150ms       225ms       300ms
-    3       300ms       450ms       600ms
-    4       500ms       750ms          1s
+    1      75.0ms     112.5ms     150.0ms
+    2     150.0ms     225.0ms     300.0ms
+    3     300.0ms     450.0ms     600.0ms
+    4     500.0ms     750.0ms        1.0s
 at most 5 attempts, equal_jitter delays from 150ms to at most 1s, none 10s after the call or later, each attempt at most 2s, at worst 2s 50ms of waiting without hints";
     assert_eq!(policy.schedule().to_string(), table);
     assert_eq!(policy!(max = 1).schedule().to_string(), "1 attempt");

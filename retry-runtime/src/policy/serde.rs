@@ -135,8 +135,8 @@ impl Setting {
     fn text<E: serde::de::Error>(mut self, text: &str, found: impl fmt::Display) -> Result<Read, E> {
         let value = match self.key {
             Key::Strategy => {
-                let named = Strategy::NAMED.into_iter().find(|strategy| strategy.name() == Some(text));
-                let Some(strategy) = named else {
+                let known = Strategy::NAMED.into_iter().find(|strategy| strategy.name() == Some(text));
+                let Some(strategy) = known else {
                     let names = Strategy::NAMED.map(|strategy| strategy.name().unwrap_or_default());
                     let meant =
                         nearest(text, names).map_or_else(String::new, |name| format!("did you mean \"{name}\"? "));
@@ -145,8 +145,8 @@ impl Setting {
                 Some(Value::Strategy(strategy))
             }
             Key::Jitter => {
-                let named = Jitter::NAMED.into_iter().find(|jitter| jitter.name() == Some(text));
-                named.or_else(|| text.parse().ok().map(Jitter::Spread)).map(Value::Jitter)
+                let known = Jitter::NAMED.into_iter().find(|jitter| jitter.name() == Some(text));
+                known.or_else(|| text.parse().ok().map(Jitter::Spread)).map(Value::Jitter)
             }
             Key::Factor => text.parse().ok().map(Value::Number),
             Key::Max if text == UNLIMITED => Some(Value::Max(None)),
@@ -219,39 +219,16 @@ impl<'de> Visitor<'de> for Setting {
         if self.key != Key::Strategy {
             return self.refuse("a list");
         }
+        let refuse =
+            |fault: String| A::Error::custom(format!("`strategy` must be {} ({fault})", expected(Key::Strategy)));
         let mut steps = Vec::new();
-        while let Some(step) = list.next_element_seed(Wait)? {
-            steps.push(step);
+        while let Some(text) = list.next_element::<String>().map_err(|fault| refuse(fault.to_string()))? {
+            steps.push(humantime::parse_duration(&text).map_err(|fault| refuse(format!("{text:?}: {fault}")))?);
         }
         self.read.steps = Some(steps);
         // No more than its kind, until the list itself is kept.
         self.read.builder = self.read.builder.strategy(Strategy::Steps(&[]));
         self.checked()
-    }
-}
-
-/// One wait of a list.
-struct Wait;
-
-impl<'de> DeserializeSeed<'de> for Wait {
-    type Value = Duration;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Duration, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Wait {
-    type Value = Duration;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "in the list of `strategy` {}", expected(Key::Base))
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Duration, E> {
-        let refuse =
-            |fault| E::custom(format!("`strategy` has {text:?} in its list, which must be of durations ({fault})"));
-        humantime::parse_duration(text).map_err(refuse)
     }
 }
 
