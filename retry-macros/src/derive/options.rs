@@ -139,7 +139,11 @@ impl Options {
                     read_list(list.tokens.clone(), "option", diag, &mut |input, _| options.add(read(input, place)?));
                 }
                 Meta::NameValue(pair) => {
-                    diag.error(pair, format!("options go in parentheses: write for example {}", example(place)));
+                    options.unread = true;
+                    // To anything else than a literal the compiler objects itself.
+                    if matches!(&pair.value, Expr::Lit(_)) {
+                        diag.error(pair, format!("options go in parentheses: write for example {}", example(place)));
+                    }
                 }
                 meta => {
                     let written = meta.path().get_ident().cloned();

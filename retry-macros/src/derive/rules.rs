@@ -129,8 +129,14 @@ pub(crate) fn known_fields(case: &Case<'_>, expression: &Expr, diag: &mut Diagno
 
 /// `when` takes a condition.
 pub(crate) fn condition(when: Expr, diag: &mut Diagnostics) -> Option<Expr> {
-    let is_let = |token: TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "let");
-    if when.to_token_stream().into_iter().any(is_let) {
+    // `if let` is an expression like others.
+    let keyword = when.to_token_stream().into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) if ["let", "if", "match", "while"].iter().any(|keyword| ident == keyword) => {
+            Some(ident)
+        }
+        _ => None,
+    });
+    if keyword.is_some_and(|keyword| keyword == "let") {
         diag.error(
             &when,
             "`when` takes a condition without `let`: write `when = matches!(field, PATTERN if CONDITION)`",

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     plan::{Budget, Clock, Cloned, Cut, Plan, Shape, Source, State, rename_self},
-    syntax::Arm,
+    syntax::{Arm, mentions},
 };
 
 /// The loop and what comes before it.
@@ -38,6 +38,10 @@ pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
         quote_spanned!(here()=> let mut #kept = ::core::option::Option::None;)
     });
     let decided = decided(plan, body, &policy);
+    let owned = plan.owned.iter().map(|name| {
+        let krate = moved(krate, at(name));
+        quote_spanned!(at(name)=> #krate::__private::add_clone_to_retry!(#name);)
+    });
     let waits = waits(plan);
     let wait = wait(plan, &policy);
 
@@ -52,6 +56,7 @@ pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
         #kept
         #uses
         loop {
+            #(#owned)*
             // A block, because what was borrowed counts as held across the wait until it goes out of scope, moved or not.
             let #waits = {
                 #decided
@@ -157,6 +162,9 @@ fn success(plan: &Plan<'_>) -> TokenStream {
     let Plan { krate, outcome: returned, .. } = plan;
     let (place, judged, function, made) = (at(returned), judged(plan), names::function(), made(plan));
     let is_success = if plan.arms.is_empty() {
+        // A name alone that leads nowhere would be reported here again.
+        let is_name = returned.to_token_stream().into_iter().count() == 1;
+        let returned = if is_name { quote!(_) } else { returned.to_token_stream() };
         quote_spanned!(place=> <#returned as #krate::__private::Outcome>::is_success(&#judged))
     } else {
         quote_spanned!(here()=> #krate::__private::Outcome::is_success(&#judged))
@@ -310,9 +318,13 @@ fn limited_attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) ->
 
 /// The clones for one attempt, made outside of it.
 pub(super) fn fresh_clones(plan: &Plan<'_>) -> TokenStream {
-    let clones = plan.clones.iter().map(|cloned| {
-        let (name, fresh) = (&cloned.name, names::cloned(&cloned.name));
-        let clone = quote_spanned!(at(name)=> ::core::clone::Clone::clone(&#name));
+    let krate = &plan.krate;
+    let clones = plan.clones.iter().map(|Cloned { name, how, .. }| {
+        let fresh = names::cloned(name);
+        let clone = match how {
+            Some(how) => rename_self(how.to_token_stream(), plan.receiver),
+            None => quote_spanned!(at(name)=> #krate::__private::fresh(&#name)),
+        };
         quote_spanned!(here()=> let #fresh = #clone;)
     });
     clones.collect()
@@ -385,8 +397,15 @@ pub(super) fn arms(plan: &Plan<'_>) -> Option<TokenStream> {
         let verdict = match verdict {
             Some(verdict) => {
                 let place = at(verdict);
+                let asks = mentions(&verdict.to_token_stream(), &|ident| ident == "verdict");
                 let verdict = expression(verdict);
-                quote_spanned!(place=> ::core::convert::Into::<#krate::Verdict>::into(#verdict))
+                // Where no `verdict` fits, the error is that of `Retryable`, which says what to do.
+                let verdict = if asks {
+                    quote_spanned!(here()=> { #[allow(unused_imports)] use #krate::__private::AskRetryable as _; #verdict })
+                } else {
+                    verdict
+                };
+                quote_spanned!(place=> #krate::__private::judged(#verdict))
             }
             None => quote_spanned!(here()=> #krate::Verdict::TRANSIENT),
         };

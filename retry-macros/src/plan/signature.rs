@@ -1,16 +1,16 @@
 //! The rules on the function itself: what can be retried, and what its parameters allow.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::{
-    FnArg, Lifetime, Pat, PatIdent, ReceiverKind, ReturnType, Type, TypeReference,
+    FnArg, Lifetime, Pat, PatIdent, ReceiverKind, ReturnType, Signature, Type, TypeReference,
     visit_mut::{self, VisitMut},
 };
 
 use super::{Cloned, Shape, returns};
 use crate::{
     diag::{Diagnostics, did_you_mean, nearest},
-    syntax::{Arguments, Function, Initialiser},
+    syntax::{Arguments, Function, Initialiser, mentions},
 };
 
 /// Where the loop goes. `None`: nowhere, and the reason has been reported.
@@ -37,7 +37,7 @@ pub(crate) fn shape(function: &Function, diag: &mut Diagnostics) -> Option<Shape
 }
 
 /// The function can be retried at all.
-pub(crate) fn retriable(function: &Function, diag: &mut Diagnostics) -> Option<()> {
+pub(crate) fn retriable(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) -> Option<()> {
     let signature = &function.signature;
     if let Some(constness) = &signature.constness {
         diag.error(constness, "a `const fn` cannot wait: remove `const` or `#[retry]`");
@@ -49,6 +49,7 @@ pub(crate) fn retriable(function: &Function, diag: &mut Diagnostics) -> Option<(
             return None;
         }
     }
+    one_retry(arguments, function, diag)?;
     // What attributes above make of a body, by the names that they leave in it.
     let names =
         |name: &str| function.body.tokens.iter().any(|token| matches!(token, TokenTree::Ident(ident) if ident == name));
@@ -64,6 +65,21 @@ pub(crate) fn retriable(function: &Function, diag: &mut Diagnostics) -> Option<(
     diag.error(
         &signature.ident,
         format!("`#[retry]` must come before `{above}`, which turns the body into a single future that cannot be restarted: move `#[retry]` to the top"),
+    );
+    None
+}
+
+/// Stacked attributes multiply their attempts, which is meant where each says what it retries.
+fn one_retry(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) -> Option<()> {
+    let is_retry =
+        |attribute: &&syn::Attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "retry");
+    let Some(other) = function.attributes.iter().find(is_retry) else { return Some(()) };
+    if arguments.has_arms && mentions(&other.meta.to_token_stream(), &|ident| ident == "when") {
+        return Some(());
+    }
+    diag.error(
+        other,
+        "two `#[retry]` on one function multiply their attempts: remove one of them, or give each a `when(..)` of its own",
     );
     None
 }
@@ -196,9 +212,9 @@ impl VisitMut for Names {
 pub(crate) fn clones(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) -> Vec<Cloned> {
     let parameters = parameters(function);
     let mut clones = Vec::new();
-    for (name, _) in &arguments.clones {
+    for (name, how) in &arguments.clones {
         if let Some((_, mutability)) = parameters.iter().find(|(parameter, _)| parameter == name) {
-            clones.push(Cloned { name: name.clone(), mutable: mutability.is_some() });
+            clones.push(Cloned { name: name.clone(), mutable: mutability.is_some(), how: how.clone() });
         } else if name == "self" {
             diag.error(name, "`self` cannot be cloned here, because it cannot be bound again: start the body with `let this = self.clone();`");
         } else {
@@ -240,11 +256,50 @@ pub(crate) fn mutable_parameters(arguments: &Arguments, function: &Function, dia
         let Some(mutability) = mutability else { continue };
         // Who misspelt it in `clone(..)` has been told.
         let meant = |clone: &Ident| nearest(&clone.to_string(), [name.to_string().as_str()]).is_some();
-        if !arguments.clones.iter().any(|(clone, _)| meant(clone)) {
-            diag.error(
-                mutability,
-                format!("changes to `{name}` {LEAK}: add `clone({name})` to `#[retry]`, or drop `mut` and start the body with `let mut {name} = {name};`"),
-            );
+        if arguments.clones.iter().any(|(clone, _)| meant(clone)) {
+            continue;
+        }
+        let remedy = match closure(function, &name) {
+            Some(ty) => format!("take the closure by reference, `{name}: &mut {ty}`"),
+            None => format!(
+                "add `clone({name})` to `#[retry]`, or drop `mut` and start the body with `let mut {name} = {name};`"
+            ),
+        };
+        diag.error(mutability, format!("changes to `{name}` {LEAK}: {remedy}"));
+    }
+}
+
+/// The type of a parameter that is a closure, as far as it tells: `impl FnMut()`, or `F` with such a bound.
+fn closure(function: &Function, name: &Ident) -> Option<String> {
+    let is_closure = |ident: &Ident| ident == "FnMut" || ident == "AsyncFnMut";
+    let Signature { inputs, generics, .. } = &function.signature;
+    let ty = inputs.iter().find_map(|input| match input {
+        FnArg::Typed(typed) if matches!(&*typed.pat, Pat::Ident(pattern) if pattern.ident == *name) => Some(&typed.ty),
+        _ => None,
+    })?;
+    let (ty, where_clause) = (ty.to_token_stream(), &generics.where_clause);
+    let is_parameter = generics.type_params().any(|parameter| ty.to_string() == parameter.ident.to_string());
+    let has_bound = || mentions(&quote!(#generics #where_clause), &is_closure);
+    (mentions(&ty, &is_closure) || is_parameter && has_bound()).then(|| ty.to_string().replace(" (", "("))
+}
+
+/// The parameters that the body may consume: the types of the others are references, or `Copy` without a doubt.
+pub(crate) fn owned(arguments: &Arguments, function: &Function) -> Vec<Ident> {
+    const COPY: &[&str] = &[
+        "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64", "bool",
+        "char",
+    ];
+    let mut names = Names::default();
+    for input in &function.signature.inputs {
+        // One with an attribute may not be there.
+        let FnArg::Typed(typed) = input else { continue };
+        let is_copy = COPY.contains(&typed.ty.to_token_stream().to_string().as_str());
+        let is_reference = matches!(returns::unpinned(&typed.ty), Type::Reference(_));
+        if !is_copy && !is_reference && typed.attrs.is_empty() {
+            names.visit_pat_mut(&mut typed.pat.clone());
         }
     }
+    let names = names.0.into_iter().map(|(name, _)| name);
+    let is_cloned = |name: &Ident| arguments.clones.iter().any(|(clone, _)| clone == name);
+    names.filter(|name| !is_cloned(name) && function.body.mentions(&name.to_string())).collect()
 }

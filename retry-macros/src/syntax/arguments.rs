@@ -227,13 +227,19 @@ fn parse_arm(name: &Ident, input: ParseStream<'_>) -> syn::Result<Arm> {
     }
 }
 
-/// A value is an expression; `crate` takes a path, which may begin as no expression does.
+/// A value is an expression; `crate` takes a path, which may begin as no expression does, and `name` a string.
 fn parse_value(key: Key, input: ParseStream<'_>) -> syn::Result<Expr> {
-    if key != Key::Crate {
-        return input.parse();
+    match key.name() {
+        "crate" => {
+            let path = input.call(syn::Path::parse_mod_style)?;
+            Ok(Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path }))
+        }
+        "name" => {
+            let text = input.parse::<LitStr>()?;
+            Ok(Expr::Lit(syn::ExprLit { attrs: Vec::new(), lit: syn::Lit::Str(text) }))
+        }
+        _ => input.parse(),
     }
-    let path = input.call(syn::Path::parse_mod_style)?;
-    Ok(Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path }))
 }
 
 fn unknown_key(name: &Ident, meant: Option<Key>, of: Macro) -> String {
