@@ -333,13 +333,10 @@ fn judge(plan: &Plan<'_>) -> (TokenStream, TokenStream) {
     let Plan { krate, outcome: returned, .. } = plan;
     let (outcome, verdict) = (names::outcome(), names::verdict());
     if plan.arms.is_empty() {
-        // A name alone that leads nowhere would be reported here again.
-        let is_name = returned.to_token_stream().into_iter().count() == 1;
-        let asked = if is_name { quote!(_) } else { returned.to_token_stream() };
         // Both calls are spanned alike, so that a type that cannot judge is one error.
         let ask = |what| {
             let (place, what) = (at(returned), Ident::new(what, at(returned)));
-            quote_spanned!(place=> <#asked as #krate::__private::Outcome>::#what(&#outcome))
+            quote_spanned!(place=> <#returned as #krate::__private::Outcome>::#what(&#outcome))
         };
         return (ask("is_success"), ask("verdict"));
     }

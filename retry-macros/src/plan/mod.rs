@@ -212,7 +212,7 @@ impl<'a> Plan<'a> {
             explained,
             arms: &arguments.arms,
             clones,
-            owned: signature::owned(arguments, function),
+            owned: signature::owned(arguments, function, &shape),
             attempt,
             on_retry: expression(Key::OnRetry),
             on_give_up: expression(Key::OnGiveUp),

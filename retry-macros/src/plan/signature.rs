@@ -283,23 +283,33 @@ fn closure(function: &Function, name: &Ident) -> Option<String> {
     (mentions(&ty, &is_closure) || is_parameter && has_bound()).then(|| ty.to_string().replace(" (", "("))
 }
 
-/// The parameters that the body may consume: the types of the others are references, or `Copy` without a doubt.
-pub(crate) fn owned(arguments: &Arguments, function: &Function) -> Vec<Ident> {
+/// The parameters that an attempt may consume: the types of the others are references, or `Copy` without a doubt.
+pub(crate) fn owned(arguments: &Arguments, function: &Function, shape: &Shape) -> Vec<Ident> {
     const COPY: &[&str] = &[
         "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64", "bool",
         "char",
     ];
     let mut names = Names::default();
-    for input in &function.signature.inputs {
-        // One with an attribute may not be there.
-        let FnArg::Typed(typed) = input else { continue };
-        let is_copy = COPY.contains(&typed.ty.to_token_stream().to_string().as_str());
-        let is_reference = matches!(returns::unpinned(&typed.ty), Type::Reference(_));
-        if !is_copy && !is_reference && typed.attrs.is_empty() {
-            names.visit_pat_mut(&mut typed.pat.clone());
+    match shape {
+        // What stands before the future may consume them, once.
+        Shape::Tail(_) => {}
+        // The prelude binds what is no reference.
+        Shape::AsyncTrait(_, initialiser) => {
+            initialiser.bindings.iter().for_each(|pattern| names.visit_pat_mut(&mut pattern.clone()));
+        }
+        Shape::Sync | Shape::Async => {
+            for input in &function.signature.inputs {
+                // One with an attribute may not be there.
+                let FnArg::Typed(typed) = input else { continue };
+                let is_copy = COPY.contains(&typed.ty.to_token_stream().to_string().as_str());
+                let is_reference = matches!(returns::unpinned(&typed.ty), Type::Reference(_));
+                if !is_copy && !is_reference && typed.attrs.is_empty() {
+                    names.visit_pat_mut(&mut typed.pat.clone());
+                }
+            }
         }
     }
     let names = names.0.into_iter().map(|(name, _)| name);
-    let is_cloned = |name: &Ident| arguments.clones.iter().any(|(clone, _)| clone == name);
+    let is_cloned = |name: &Ident| name == "__self" || arguments.clones.iter().any(|(clone, _)| clone == name);
     names.filter(|name| !is_cloned(name) && function.body.mentions(&name.to_string())).collect()
 }

@@ -31,6 +31,11 @@ fn capitals() -> std::io::Result<()> {
     Ok(())
 }
 
+#[retry(retries = 3, interval = "1s", max_time = "1m", retry_on = Error, randomization_factor = 0.5)]
+fn of_other_crates() -> std::io::Result<()> {
+    Ok(())
+}
+
 fn main() {
     let _: std::io::Result<()> = misspelt().and(known_elsewhere()).and(far_off()).and(no_key()).and(short()).and(capitals());
 }

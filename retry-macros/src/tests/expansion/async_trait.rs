@@ -32,6 +32,7 @@ where
             let mut __retry = ::reattempt::Session::new();
             let __retry_clock = ::reattempt::__private::stopwatch!(start_async);
             loop {
+                ::reattempt::__private::add_clone_to_retry!(url);
                 let __retry_delay = {
                     let __retry_outcome: Result<Page, Error> = {
                         let __retry_limit = ::reattempt::__private::attempt_limit(

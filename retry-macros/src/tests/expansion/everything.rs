@@ -87,9 +87,7 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                     let __retry_budget = &(self.budget);
                     let __retry_budget: &::reattempt::RetryBudget = &(*__retry_budget);
                     let __retry_verdict = match &__retry_outcome {
-                        Err(e) if e.is_busy() => {
-                            ::core::convert::Into::<::reattempt::Verdict>::into(e.wait())
-                        }
+                        Err(e) if e.is_busy() => ::reattempt::__private::judged(e.wait()),
                         Ok(page) if page.is_empty() => ::reattempt::Verdict::TRANSIENT,
                         _ => ::reattempt::Verdict::Final,
                     };

@@ -31,7 +31,7 @@ pub fn fetch(mut url: String) -> Result<Page, Error> {
     let _ = &mut url;
     loop {
         let __retry_delay = {
-            let __retry_url = ::core::clone::Clone::clone(&url);
+            let __retry_url = ::reattempt::__private::fresh(&url);
             let __retry_outcome: Result<Page, Error> = (|| -> Result<Page, Error> {
                 #[allow(
                     clippy::shadow_reuse,
