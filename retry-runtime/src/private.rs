@@ -10,6 +10,7 @@ pub mod keys;
 #[cfg(feature = "std")]
 use core::time::Duration;
 
+pub use crate::__add_clone_to_retry as add_clone_to_retry;
 pub use errors::{AskRetryable, CloneEach, IntoVerdict, fresh, judged};
 
 #[cfg(feature = "std")]
@@ -23,8 +24,7 @@ pub use crate::observe::{ViaAsRef, ViaError, ViaNoError};
 #[cfg(target_has_atomic = "64")]
 pub use crate::session::pay;
 pub use crate::{
-    __add_clone_to_retry as add_clone_to_retry, __cut as cut, __observe as observe, __stopwatch as stopwatch,
-    __text as text,
+    __cut as cut, __observe as observe, __observed as observed, __stopwatch as stopwatch, __text as text,
     classify::{Hint, Outcome, hinted},
     clock::{Stopwatch, Time},
     observe::{Probe, Text, ViaDebug, ViaDisplay, ViaNothing, tell_give_up, tell_retry},
@@ -55,6 +55,26 @@ pub const fn first_attempt() -> Attempt {
 #[cfg(feature = "std")]
 pub fn unretried<T, E>(outcome: Result<T, E>) -> Result<T, RetryError<E>> {
     History::new(Stopwatch::never()).end(outcome, 1, StopReason::Permanent, Duration::ZERO, |_| None)
+}
+
+/// Picks the code of a function that does nothing about a decision but wait: nobody else listens.
+#[cfg(not(any(feature = "tracing", feature = "metrics")))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __observed {
+    ($unobserved:block $observed:block) => {
+        $unobserved
+    };
+}
+
+/// Picks the code that tells `tracing` and `metrics` of each decision.
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __observed {
+    ($unobserved:block $observed:block) => {
+        $observed
+    };
 }
 
 /// Tells of an outcome; without `tracing` and `metrics` nobody listens.

@@ -69,18 +69,49 @@ pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
 /// The attempt, the decision about its outcome, and what follows each decision. The value is the wait.
 fn decided(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenStream {
     let Plan { krate, .. } = plan;
-    let (outcome, delay, reason, function) = (names::outcome(), names::delay(), names::reason(), names::function());
-    let (before, decision) = if plan.may_end_after_wait {
-        (attempt_unless_ended(plan, body, policy), names::decision().into_token_stream())
-    } else {
-        let (attempt, decide) = (attempt(plan, body, policy), decide(plan, policy));
-        if plan.budget.is_some() {
-            let (decision, paid) = (names::decision(), names::paid());
-            (quote!(#attempt let (#decision, #paid) = #decide;), decision.into_token_stream())
+    let (decision, delay, outcome) = (names::decision().into_token_stream(), names::delay(), names::outcome());
+    if leaves_early(plan) {
+        let (before, decision) = if plan.may_end_after_wait {
+            (attempt_unless_ended(plan, body, policy), decision)
         } else {
-            (attempt, decide)
-        }
+            let (attempt, success) = (attempt(plan, body, policy), success(plan));
+            let (statement, decision) = decide(plan, policy);
+            (quote!(#attempt #success #statement), decision)
+        };
+        let answer = answer(plan, policy, &decision);
+        return quote!(#before #answer);
+    }
+    // One way out, so that the compiler may build the outcome where the caller wants it.
+    let (attempt, success) = (attempt(plan, body, policy), success(plan));
+    let answer = answer(plan, policy, &decide(plan, policy).1);
+    let failure = if plan.only_waits {
+        let (place, state, judged) = (at(&plan.outcome), names::state(), judged(plan));
+        let state_type = moved(&state_type(plan), place);
+        let retry_after = quote_spanned!(place=> #state_type::retry_after(&mut #state, #policy, &#judged));
+        quote_spanned!(here()=> #krate::__private::observed!({ #retry_after } { #answer }))
+    } else {
+        answer
     };
+    let leave = leave(plan, &outcome.to_token_stream());
+    quote_spanned! {here()=>
+        #attempt
+        let #delay = #success else { #failure };
+        match #delay {
+            ::core::option::Option::Some(#delay) => #delay,
+            ::core::option::Option::None => #leave,
+        }
+    }
+}
+
+/// Whether the arms of the decision leave the loop themselves: with more than the outcome, or without a token to go on with.
+fn leaves_early(plan: &Plan<'_>) -> bool {
+    plan.explained || plan.may_end_after_wait || plan.budget.is_some()
+}
+
+/// What follows each decision.
+fn answer(plan: &Plan<'_>, policy: &TokenStream, decision: &TokenStream) -> TokenStream {
+    let Plan { krate, .. } = plan;
+    let (outcome, delay, reason, function) = (names::outcome(), names::delay(), names::reason(), names::function());
     let made = made(plan);
     let ended = if plan.may_end_after_wait { names::ended().into_token_stream() } else { quote!(false) };
     let tell_retry = plan.on_retry.as_ref().map(|hook| {
@@ -92,16 +123,19 @@ fn decided(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
         let event = quote_spanned!(here()=> #krate::GiveUpEvent::new(#event, #reason));
         quote_spanned!(at(hook)=> #krate::__private::tell_give_up(#hook, &#event);)
     });
-    let keep = if plan.cancel.is_some() { None } else { keep(plan) };
-    let waits = waits(plan);
     let pay = plan.budget.as_ref().map(|_| {
         let (token, paid) = (names::token(), names::paid());
         quote_spanned!(here()=> #token = #paid;)
     });
-    let gave_up = leave(plan, &made, &reason.to_token_stream(), &delay.to_token_stream());
-    let done = leave_for_good(plan, &made);
+    let keep = if plan.cancel.is_some() { None } else { keep(plan) };
+    let none = quote_spanned!(here()=> ::core::option::Option::None);
+    let (waits, gave_up, done) = if leaves_early(plan) {
+        let gave_up = ended_with(plan, &made, &reason.to_token_stream(), &delay.to_token_stream());
+        (waits(plan), leave(plan, &gave_up), leave(plan, &ended_for_good(plan, &made)))
+    } else {
+        (quote_spanned!(here()=> ::core::option::Option::Some(#delay)), none.clone(), none)
+    };
     quote_spanned! {here()=>
-        #before
         match #decision {
             #krate::Decision::Wait(#delay) => {
                 #krate::__private::observe!(retry #function, &#outcome, #made, #delay);
@@ -123,6 +157,36 @@ fn decided(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
     }
 }
 
+/// A success, and whatever an arm calls final: `if .. { .. }`, which leaves early or has no wait for a value.
+fn success(plan: &Plan<'_>) -> TokenStream {
+    let Plan { krate, outcome: returned, .. } = plan;
+    let (place, judged, function, made) = (at(returned), judged(plan), names::function(), made(plan));
+    let is_success = if plan.arms.is_empty() {
+        quote_spanned!(place=> <#returned as #krate::__private::Outcome>::is_success(&#judged))
+    } else {
+        quote_spanned!(here()=> #krate::__private::Outcome::is_success(&#judged))
+    };
+    let made = quote_spanned!(here()=> #made.saturating_add(1));
+    let end = if leaves_early(plan) {
+        leave(plan, &ended_for_good(plan, &made))
+    } else {
+        quote_spanned!(here()=> ::core::option::Option::None)
+    };
+    let earn = earn(plan);
+    quote_spanned! {here()=>
+        if #is_success {
+            #krate::__private::observe!(final #function, #made);
+            #earn
+            #end
+        }
+    }
+}
+
+/// What is judged: the outcome, or what the arms said of it.
+fn judged(plan: &Plan<'_>) -> Ident {
+    if plan.arms.is_empty() { names::outcome() } else { names::verdict() }
+}
+
 /// What a wait leaves to do: its length; with `cancel` also the outcome, which may end the call.
 fn waits(plan: &Plan<'_>) -> TokenStream {
     let (outcome, delay) = (names::outcome(), names::delay());
@@ -140,13 +204,10 @@ fn attempt_unless_ended(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStrea
     let Plan { krate, .. } = plan;
     let (outcome, decision, ended) = (names::outcome(), names::decision(), names::ended());
     let (kept, reason) = (names::kept(), names::reason());
-    let (attempt, decide) = (attempt(plan, body, policy), decide(plan, policy));
+    let (attempt, success) = (attempt(plan, body, policy), success(plan));
+    let (statement, decided) = decide(plan, policy);
     let paid = plan.budget.as_ref().map(|_| names::paid());
     let unpaid = paid.as_ref().map(|_| quote_spanned!(here()=> #krate::__private::Token::NONE));
-    let decided = match &paid {
-        Some(paid) => quote_spanned!(here()=> (#decision, #paid)),
-        None => decision.to_token_stream(),
-    };
     quote_spanned! {here()=>
         let (#outcome, #decision, #ended, #paid) = match #kept {
             ::core::option::Option::Some((#outcome, #reason)) => {
@@ -155,18 +216,18 @@ fn attempt_unless_ended(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStrea
             }
             ::core::option::Option::None => {
                 #attempt
-                let #decided = #decide;
-                (#outcome, #decision, false, #paid)
+                #success
+                #statement
+                (#outcome, #decided, false, #paid)
             }
         };
     }
 }
 
 /// The attempt in a block of its own, so that `return` and `?` end the attempt and its locals are gone before the wait.
-/// A success leaves the function, and so does whatever an arm calls final.
 fn attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenStream {
     let Plan { krate, outcome: returned, .. } = plan;
-    let (outcome, function) = (names::outcome(), names::function());
+    let outcome = names::outcome();
     let name = plan.attempt.as_ref().map(|name| {
         let (made, clock) = (made(plan), names::clock());
         quote_spanned!(here()=> let #name = #krate::Attempt::next(#made, #policy, #clock);)
@@ -174,21 +235,13 @@ fn attempt(plan: &Plan<'_>, body: &TokenStream, policy: &TokenStream) -> TokenSt
     let clones = fresh_clones(plan);
     let limited = limited_attempt(plan, body, policy);
     let budget = budget(plan);
-    let (arms, (is_final, _)) = (arms(plan), judge(plan));
-    let made = made(plan);
-    let made = quote_spanned!(here()=> #made.saturating_add(1));
-    let (earn, success) = (earn(plan), leave_for_good(plan, &made));
+    let arms = arms(plan);
     quote_spanned! {here()=>
         #name
         #clones
         let #outcome: #returned = #limited;
         #budget
         #arms
-        if #is_final {
-            #krate::__private::observe!(final #function, #made);
-            #earn
-            #success
-        }
     }
 }
 
@@ -328,22 +381,6 @@ pub(super) fn attempt_without_limit(plan: &Plan<'_>, body: &TokenStream) -> Toke
     }
 }
 
-/// Whether the outcome is final, as far as the template asks, and the verdict on it if it is not.
-fn judge(plan: &Plan<'_>) -> (TokenStream, TokenStream) {
-    let Plan { krate, outcome: returned, .. } = plan;
-    let (outcome, verdict) = (names::outcome(), names::verdict());
-    if plan.arms.is_empty() {
-        // Both calls are spanned alike, so that a type that cannot judge is one error.
-        let ask = |what| {
-            let (place, what) = (at(returned), Ident::new(what, at(returned)));
-            quote_spanned!(place=> <#returned as #krate::__private::Outcome>::#what(&#outcome))
-        };
-        return (ask("is_success"), ask("verdict"));
-    }
-    let is_final = quote_spanned!(here()=> ::core::matches!(#verdict, #krate::Verdict::Final));
-    (is_final, verdict.into_token_stream())
-}
-
 /// The verdict of the arms.
 pub(super) fn arms(plan: &Plan<'_>) -> Option<TokenStream> {
     let Plan { krate, .. } = plan;
@@ -381,26 +418,23 @@ pub(super) fn arms(plan: &Plan<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The decision about a failure; with a budget, also what pays for the retry.
-fn decide(plan: &Plan<'_>, policy: &TokenStream) -> TokenStream {
+/// The decision about a failure: what comes before it, and the decision. A budget pays for the retry.
+fn decide(plan: &Plan<'_>, policy: &TokenStream) -> (Option<TokenStream>, TokenStream) {
     let Plan { krate, .. } = plan;
-    let (state, (_, verdict)) = (names::state(), judge(plan));
-    let clock = names::clock();
+    let (state, judged, clock, place) = (names::state(), judged(plan), names::clock(), at(&plan.outcome));
     let time = if plan.is_limited {
         quote_spanned!(here()=> #krate::__private::Stopwatch::time(&#clock))
     } else {
         quote_spanned!(here()=> #krate::__private::Time::UNLIMITED)
     };
-    let ask = match plan.state {
-        State::Attempts => quote_spanned!(here()=> #krate::__private::Attempts::decide),
-        State::Session => quote_spanned!(here()=> #krate::Session::decide_at),
-    };
-    let decide = quote_spanned!(here()=> #ask(&mut #state, #policy, #verdict, &#time));
+    let state_type = moved(&state_type(plan), place);
+    let decide = quote_spanned!(place=> #state_type::judge(&mut #state, #policy, &#judged, &#time));
     if plan.budget.is_none() {
-        return decide;
+        return (None, decide);
     }
-    let budget = names::budget();
-    quote_spanned!(here()=> #krate::__private::pay(#decide, #budget))
+    let (budget, decision, paid) = (names::budget(), names::decision(), names::paid());
+    let statement = quote_spanned!(here()=> let (#decision, #paid) = #krate::__private::pay(#decide, #budget););
+    (Some(statement), decision.into_token_stream())
 }
 
 /// A final outcome of a function with a budget earns a part of a token, unless it is an error.
@@ -416,30 +450,32 @@ fn earn(plan: &Plan<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The outcome leaves the loop; `#[async_trait]` has it as a value.
-fn leave(plan: &Plan<'_>, attempts: &TokenStream, reason: &TokenStream, delay: &TokenStream) -> TokenStream {
-    let Plan { krate, .. } = plan;
-    let (outcome, history) = (names::outcome(), names::history());
-    let outcome = if plan.explained {
-        let as_error = names::as_error();
-        quote_spanned! {here()=> {
-            let #as_error = #krate::__private::as_error!(&#outcome);
-            #krate::__private::History::end(#history, #outcome, #attempts, #reason, #delay, #as_error)
-        }}
-    } else {
-        outcome.into_token_stream()
-    };
+/// Leaves the loop; `#[async_trait]` has the outcome as a value.
+fn leave(plan: &Plan<'_>, outcome: &TokenStream) -> TokenStream {
     match plan.shape {
-        Shape::AsyncTrait(..) => quote_spanned!(here()=> break #outcome;),
-        _ => quote_spanned!(here()=> return #outcome;),
+        Shape::AsyncTrait(..) => quote_spanned!(here()=> break #outcome),
+        _ => quote_spanned!(here()=> return #outcome),
     }
 }
 
-/// A final outcome leaves the loop.
-fn leave_for_good(plan: &Plan<'_>, attempts: &TokenStream) -> TokenStream {
+/// The outcome of the call; with `RetryError`, what came before it is added.
+fn ended_with(plan: &Plan<'_>, attempts: &TokenStream, reason: &TokenStream, delay: &TokenStream) -> TokenStream {
+    let Plan { krate, .. } = plan;
+    let (outcome, history, as_error) = (names::outcome(), names::history(), names::as_error());
+    if !plan.explained {
+        return outcome.into_token_stream();
+    }
+    quote_spanned! {here()=> {
+        let #as_error = #krate::__private::as_error!(&#outcome);
+        #krate::__private::History::end(#history, #outcome, #attempts, #reason, #delay, #as_error)
+    }}
+}
+
+/// The same for a final outcome.
+fn ended_for_good(plan: &Plan<'_>, attempts: &TokenStream) -> TokenStream {
     let krate = &plan.krate;
     let permanent = quote_spanned!(here()=> #krate::StopReason::Permanent);
-    leave(plan, attempts, &permanent, &quote_spanned!(here()=> ::core::time::Duration::ZERO))
+    ended_with(plan, attempts, &permanent, &quote_spanned!(here()=> ::core::time::Duration::ZERO))
 }
 
 /// How many attempts were made.

@@ -57,6 +57,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) cut: Cut,
     /// The call may end after a wait, with the outcome before it: cancelled, or because the wait used up all the time.
     pub(crate) may_end_after_wait: bool,
+    /// The call does nothing about a decision but wait.
+    pub(crate) only_waits: bool,
     pub(crate) before_retry: Option<TokenStream>,
     pub(crate) cancel: Option<TokenStream>,
     /// The section for the function's documentation, where it has any.
@@ -207,6 +209,7 @@ impl<'a> Plan<'a> {
             },
             is_limited,
             may_end_after_wait: explained && is_limited || given(Key::Cancel),
+            only_waits: !(told || is_limited || given(Key::Budget) || given(Key::Cancel)),
             before_retry: expression(Key::BeforeRetry),
             cancel: expression(Key::Cancel),
             explained,

@@ -153,6 +153,7 @@ impl Policy {
 
     /// The same from another `base`.
     #[cfg(feature = "engine")]
+    #[inline]
     pub(crate) fn delay_from<R: rand::Rng + ?Sized>(
         &self,
         base: Duration,
@@ -164,10 +165,12 @@ impl Policy {
     }
 
     /// Where the wait is drawn from. Only that of decorrelated jitter may reach beyond the cap.
+    #[inline]
     fn interval(&self, base: Duration, retry: u32, previous: Duration) -> Interval {
-        let Values { strategy, jitter, cap, factor, step, .. } = self.values;
+        let Values { strategy, jitter, factor, step, .. } = &self.values;
+        let (cap, factor, step) = (self.cap(), *factor, *step);
         let exponential = || backoff::exponential(base, factor, retry).min(cap);
-        let wait = match strategy {
+        let wait = match *strategy {
             Strategy::FullJitter => return Interval::full(exponential()),
             Strategy::EqualJitter => return Interval::equal(exponential()),
             Strategy::DecorrelatedJitter => return Interval::decorrelated(base, previous),
@@ -180,7 +183,7 @@ impl Policy {
             Strategy::Custom(wait) => wait(retry.max(1), previous),
         };
         let wait = wait.min(cap);
-        match jitter {
+        match *jitter {
             Jitter::None => Interval::exactly(wait),
             Jitter::Full => Interval::full(wait),
             Jitter::Equal => Interval::equal(wait),

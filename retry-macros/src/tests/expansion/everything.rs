@@ -91,7 +91,7 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                         Ok(page) if page.is_empty() => ::reattempt::Verdict::TRANSIENT,
                         _ => ::reattempt::Verdict::Final,
                     };
-                    if ::core::matches!(__retry_verdict, ::reattempt::Verdict::Final) {
+                    if ::reattempt::__private::Outcome::is_success(&__retry_verdict) {
                         ::reattempt::__private::observe!(
                             final __RETRY_FUNCTION,
                             ::reattempt::__private::Attempts::made(& __retry)
@@ -116,10 +116,10 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                         };
                     }
                     let (__retry_decision, __retry_paid) = ::reattempt::__private::pay(
-                        ::reattempt::__private::Attempts::decide(
+                        ::reattempt::__private::Attempts::judge(
                             &mut __retry,
                             &__RETRY_POLICY,
-                            __retry_verdict,
+                            &__retry_verdict,
                             &::reattempt::__private::Stopwatch::time(&__retry_clock),
                         ),
                         __retry_budget,
