@@ -13,7 +13,7 @@ use super::{
     list::{is_value, read_list, read_name, read_value, rest},
     walk::any,
 };
-use crate::diag::{Diagnostics, list, nearest};
+use crate::diag::{Diagnostics, did_you_mean, list, nearest};
 
 /// The macro whose arguments they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -276,19 +276,14 @@ const ELSEWHERE: &[(Key, &[&str])] = &[
 /// The key that an unknown one was most likely meant to be.
 fn meant(name: &str, of: Macro) -> Option<Key> {
     let elsewhere = ELSEWHERE.iter().find(|(_, others)| others.contains(&name)).map(|(key, _)| *key);
-    let taken = || of.keys().map(|key| (key.name(), key));
     elsewhere
-        .or_else(|| {
-            nearest(name, taken().map(|(name, _)| name))
-                .and_then(|near| taken().find(|(name, _)| *name == near))
-                .map(|(_, key)| key)
-        })
+        .or_else(|| nearest(name, of.keys().map(Key::name)).and_then(Key::of))
         .filter(|meant| of.keys().any(|key| key == *meant))
 }
 
 fn unknown_key(name: &Ident, meant: Option<Key>, of: Macro) -> String {
     let note =
         if name.to_string().contains("retries") { " `max` counts all attempts, including the first" } else { "" };
-    let meant = meant.map_or_else(String::new, |key| format!(": did you mean `{}`?{note}", key.name()));
-    format!("`{name}` is not a key of {}{meant}\nthe keys are {}", of.name(), list(of.keys().map(Key::name)))
+    let meant = did_you_mean(meant.map(Key::name));
+    format!("`{name}` is not a key of {}{meant}{note}\nthe keys are {}", of.name(), list(of.keys().map(Key::name)))
 }
