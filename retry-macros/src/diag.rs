@@ -53,9 +53,9 @@ impl Drop for Diagnostics {
     }
 }
 
-/// ` did you mean `x`?` for the nearest candidate, or nothing.
-pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-    nearest(word, candidates).map_or_else(String::new, |name| format!(" did you mean `{name}`?"))
+/// `: did you mean `x`?`, or nothing.
+pub(crate) fn did_you_mean(meant: Option<&str>) -> String {
+    meant.map_or_else(String::new, |name| format!(": did you mean `{name}`?"))
 }
 
 /// The same for a value, which is written in quotes.

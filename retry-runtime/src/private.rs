@@ -10,6 +10,7 @@ pub mod keys;
 #[cfg(feature = "std")]
 use core::time::Duration;
 
+pub use crate::__add_clone_to_retry as add_clone_to_retry;
 pub use errors::{AskRetryable, CloneEach, IntoVerdict, fresh, judged};
 
 #[cfg(feature = "std")]
@@ -23,8 +24,7 @@ pub use crate::observe::{ViaAsRef, ViaError, ViaNoError};
 #[cfg(target_has_atomic = "64")]
 pub use crate::session::pay;
 pub use crate::{
-    __add_clone_to_retry as add_clone_to_retry, __cut as cut, __observe as observe, __observed as observed,
-    __stopwatch as stopwatch, __text as text,
+    __cut as cut, __observe as observe, __observed as observed, __stopwatch as stopwatch, __text as text,
     classify::{Hint, Outcome, hinted},
     clock::{Stopwatch, Time},
     key::Key,

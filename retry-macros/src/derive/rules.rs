@@ -12,7 +12,7 @@ use super::{
     scope,
 };
 use crate::{
-    diag::{Diagnostics, list, nearest},
+    diag::{Diagnostics, did_you_mean, list, nearest},
     syntax::duration_of,
 };
 
@@ -106,8 +106,7 @@ pub(crate) fn judging_field(case: &Case<'_>, given: &Given, diag: &mut Diagnosti
             }
             // `_0` is what an expression calls the field `0`; a keyword names the field that is `r#` and it.
             let is_meant = |name: &&str| name.trim_start_matches("r#") == wanted.trim_start_matches('_');
-            let meant = names().find(is_meant).or_else(|| nearest(&wanted, names()));
-            let meant = meant.map_or_else(String::new, |name| format!(": did you mean `{name}`?"));
+            let meant = did_you_mean(names().find(is_meant).or_else(|| nearest(&wanted, names())));
             format!("`{ident}` has no field `{wanted}`{meant}\nthe fields are {}", list(names()))
         }
     };

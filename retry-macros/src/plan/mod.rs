@@ -216,11 +216,7 @@ impl<'a> Plan<'a> {
             explained,
             arms: &arguments.arms,
             clones,
-            owned: match shape {
-                Shape::Sync | Shape::Async => signature::owned(arguments, function),
-                // What stands before the loop may have consumed them.
-                Shape::Tail(..) | Shape::AsyncTrait(..) => Vec::new(),
-            },
+            owned: signature::owned(arguments, function, &shape),
             attempt,
             on_retry: expression(Key::OnRetry),
             on_give_up: expression(Key::OnGiveUp),

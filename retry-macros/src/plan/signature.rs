@@ -1,9 +1,9 @@
 //! The rules on the function itself: what can be retried, and what its parameters allow.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::{
-    FnArg, Lifetime, Pat, PatIdent, ReceiverKind, ReturnType, Signature, Type, TypeReference,
+    FnArg, Lifetime, Pat, PatIdent, ReceiverKind, ReturnType, Type, TypeReference,
     visit_mut::{self, VisitMut},
 };
 
@@ -97,23 +97,13 @@ fn runs_in_tokio(body: &[TokenTree]) -> bool {
 pub(crate) fn no_reborrow(function: &Function, outcome: Option<&Type>, diag: &mut Diagnostics) -> Option<()> {
     let (Some(outcome), ReturnType::Type(_, returned)) = (outcome, &function.signature.output) else { return Some(()) };
     let borrowed = Lifetimes::of(outcome);
-    let receiver_is_reference = function.signature.receiver().is_some_and(|receiver| reference(receiver).is_some());
-    let escapes = function.signature.inputs.iter().any(|input| {
-        let (lifetime, is_receiver) = match input {
-            FnArg::Receiver(receiver) => match reference(receiver) {
-                Some((lifetime, true)) => (lifetime, true),
-                _ => return false,
-            },
-            FnArg::Typed(typed) => match returns::unpinned(&typed.ty) {
-                Type::Reference(TypeReference { lifetime, mutability: Some(_), .. }) => (lifetime.clone(), false),
-                _ => return false,
-            },
-        };
-        match lifetime {
-            Some(lifetime) if lifetime.ident != "_" => borrowed.named.contains(&lifetime),
-            // An elided lifetime of the return type is the receiver's, where that is a reference.
-            _ => borrowed.elided && (is_receiver || !receiver_is_reference),
-        }
+    let inputs = &function.signature.inputs;
+    let receiver_is_reference = inputs.iter().any(|input| is_receiver(input) && reference(input).is_some());
+    let escapes = inputs.iter().any(|input| match reference(input) {
+        Some((Some(lifetime), true)) if lifetime.ident != "_" => borrowed.named.contains(&lifetime),
+        // An elided lifetime of the return type is the receiver's, where that is a reference.
+        Some((_, true)) => borrowed.elided && (is_receiver(input) || !receiver_is_reference),
+        _ => false,
     });
     if escapes {
         diag.error(
@@ -125,14 +115,22 @@ pub(crate) fn no_reborrow(function: &Function, outcome: Option<&Type>, diag: &mu
     Some(())
 }
 
-/// The lifetime of a receiver that is a reference, and whether it is `&mut`.
-fn reference(receiver: &syn::Receiver) -> Option<(Option<Lifetime>, bool)> {
-    match &receiver.kind {
-        ReceiverKind::Reference(_, lifetime, mutability) => Some((lifetime.clone(), mutability.is_some())),
-        ReceiverKind::Typed(_, ty) => match returns::unpinned(ty) {
-            Type::Reference(reference) => Some((reference.lifetime.clone(), reference.mutability.is_some())),
-            _ => None,
+const fn is_receiver(input: &FnArg) -> bool {
+    matches!(input, FnArg::Receiver(_))
+}
+
+/// The lifetime of a parameter that is a reference, and whether it is `&mut`.
+fn reference(input: &FnArg) -> Option<(Option<Lifetime>, bool)> {
+    let ty = match input {
+        FnArg::Typed(typed) => &typed.ty,
+        FnArg::Receiver(receiver) => match &receiver.kind {
+            ReceiverKind::Reference(_, lifetime, mutability) => return Some((lifetime.clone(), mutability.is_some())),
+            ReceiverKind::Typed(_, ty) => ty,
+            _ => return None,
         },
+    };
+    match returns::unpinned(ty) {
+        Type::Reference(reference) => Some((reference.lifetime.clone(), reference.mutability.is_some())),
         _ => None,
     }
 }
@@ -219,11 +217,8 @@ pub(crate) fn clones(arguments: &Arguments, function: &Function, diag: &mut Diag
             diag.error(name, "`self` cannot be cloned here, because it cannot be bound again: start the body with `let this = self.clone();`");
         } else {
             let names: Vec<String> = parameters.iter().map(|(parameter, _)| parameter.to_string()).collect();
-            let hint = did_you_mean(&name.to_string(), names.iter().map(String::as_str));
-            diag.error(
-                name,
-                format!("this function has no parameter `{name}`:{hint} `clone(..)` takes the names of parameters"),
-            );
+            let meant = did_you_mean(nearest(&name.to_string(), names.iter().map(String::as_str)));
+            diag.error(name, format!("this function has no parameter `{name}`{meant}"));
         }
     }
     clones
@@ -251,6 +246,7 @@ pub(crate) fn mutable_parameters(arguments: &Arguments, function: &Function, dia
             format!("changes to `self` {LEAK}: drop `mut` and start the body with `let mut this = self.clone();`"),
         );
     }
+    let has_closure = mentions(&function.head, &|ident| ident == "FnMut" || ident == "AsyncFnMut");
     // What was to be cloned, and could not be read, may be any of them.
     for (name, mutability) in parameters(function).into_iter().filter(|_| !arguments.has_unread_clones) {
         let Some(mutability) = mutability else { continue };
@@ -259,47 +255,42 @@ pub(crate) fn mutable_parameters(arguments: &Arguments, function: &Function, dia
         if arguments.clones.iter().any(|(clone, _)| meant(clone)) {
             continue;
         }
-        let remedy = match closure(function, &name) {
-            Some(ty) => format!("take the closure by reference, `{name}: &mut {ty}`"),
-            None => format!(
-                "add `clone({name})` to `#[retry]`, or drop `mut` and start the body with `let mut {name} = {name};`"
-            ),
-        };
-        diag.error(mutability, format!("changes to `{name}` {LEAK}: {remedy}"));
+        let by_reference =
+            if has_closure { format!(", or take a closure by reference, `{name}: &mut F`") } else { String::new() };
+        diag.error(
+            mutability,
+            format!("changes to `{name}` {LEAK}: add `clone({name})` to `#[retry]`, or drop `mut` and start the body with `let mut {name} = {name};`{by_reference}"),
+        );
     }
 }
 
-/// The type of a parameter that is a closure, as far as it tells: `impl FnMut()`, or `F` with such a bound.
-fn closure(function: &Function, name: &Ident) -> Option<String> {
-    let is_closure = |ident: &Ident| ident == "FnMut" || ident == "AsyncFnMut";
-    let Signature { inputs, generics, .. } = &function.signature;
-    let ty = inputs.iter().find_map(|input| match input {
-        FnArg::Typed(typed) if matches!(&*typed.pat, Pat::Ident(pattern) if pattern.ident == *name) => Some(&typed.ty),
-        _ => None,
-    })?;
-    let (ty, where_clause) = (ty.to_token_stream(), &generics.where_clause);
-    let is_parameter = generics.type_params().any(|parameter| ty.to_string() == parameter.ident.to_string());
-    let has_bound = || mentions(&quote!(#generics #where_clause), &is_closure);
-    (mentions(&ty, &is_closure) || is_parameter && has_bound()).then(|| ty.to_string().replace(" (", "("))
-}
-
-/// The parameters that the body may consume: the types of the others are references, or `Copy` without a doubt.
-pub(crate) fn owned(arguments: &Arguments, function: &Function) -> Vec<Ident> {
+/// The parameters that an attempt may consume: the types of the others are references, or `Copy` without a doubt.
+pub(crate) fn owned(arguments: &Arguments, function: &Function, shape: &Shape) -> Vec<Ident> {
     const COPY: &[&str] = &[
         "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64", "bool",
         "char",
     ];
     let mut names = Names::default();
-    for input in &function.signature.inputs {
-        // One with an attribute may not be there.
-        let FnArg::Typed(typed) = input else { continue };
-        let is_copy = COPY.contains(&typed.ty.to_token_stream().to_string().as_str());
-        let is_reference = matches!(returns::unpinned(&typed.ty), Type::Reference(_));
-        if !is_copy && !is_reference && typed.attrs.is_empty() {
-            names.visit_pat_mut(&mut typed.pat.clone());
+    match shape {
+        // What stands before the future may consume them, once.
+        Shape::Tail(_) => {}
+        // The prelude binds what is no reference.
+        Shape::AsyncTrait(_, initialiser) => {
+            initialiser.bindings.iter().for_each(|pattern| names.visit_pat_mut(&mut pattern.clone()));
+        }
+        Shape::Sync | Shape::Async => {
+            for input in &function.signature.inputs {
+                // One with an attribute may not be there.
+                let FnArg::Typed(typed) = input else { continue };
+                let is_copy = COPY.contains(&typed.ty.to_token_stream().to_string().as_str());
+                let is_reference = matches!(returns::unpinned(&typed.ty), Type::Reference(_));
+                if !is_copy && !is_reference && typed.attrs.is_empty() {
+                    names.visit_pat_mut(&mut typed.pat.clone());
+                }
+            }
         }
     }
     let names = names.0.into_iter().map(|(name, _)| name);
-    let is_cloned = |name: &Ident| arguments.clones.iter().any(|(clone, _)| clone == name);
+    let is_cloned = |name: &Ident| name == "__self" || arguments.clones.iter().any(|(clone, _)| clone == name);
     names.filter(|name| !is_cloned(name) && function.body.mentions(&name.to_string())).collect()
 }

@@ -14,7 +14,7 @@ use super::{
     list::{is_value, read_list, read_name, read_value, rest},
     walk::any,
 };
-use crate::diag::{Diagnostics, list};
+use crate::diag::{Diagnostics, did_you_mean, list};
 
 /// The macro whose arguments they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -245,9 +245,9 @@ fn parse_value(key: Key, input: ParseStream<'_>) -> syn::Result<Expr> {
 fn unknown_key(name: &Ident, meant: Option<Key>, of: Macro) -> String {
     let note =
         if name.to_string().contains("retries") { " `max` counts all attempts, including the first" } else { "" };
-    let meant = meant.map_or_else(String::new, |key| format!(": did you mean `{}`?{note}", key.name()));
+    let meant = did_you_mean(meant.map(Key::name));
     format!(
-        "`{name}` is not a key of {}{meant}\nthe keys are {}",
+        "`{name}` is not a key of {}{meant}{note}\nthe keys are {}",
         of.name(),
         list(KEYS.iter().filter(|key| of.takes(**key)).map(|key| key.name()))
     )

@@ -21,4 +21,18 @@ impl<F: Future> Timer for F {}
 )]
 pub trait Nothing {}
 
+#[diagnostic::do_not_recommend]
 impl Nothing for () {}
+
+/// One that panics returns `!`, which has no name yet.
+#[diagnostic::do_not_recommend]
+impl Nothing for <fn() -> ! as Returns>::Output {}
+
+#[doc(hidden)]
+pub trait Returns {
+    type Output;
+}
+
+impl<T> Returns for fn() -> T {
+    type Output = T;
+}
