@@ -6,7 +6,7 @@ use core::fmt::Display;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-pub(crate) use retry_runtime::key::nearest;
+pub(crate) use retry_runtime::pure::nearest;
 
 /// The faults found so far. In debug builds it must be read before it is dropped, so that no fault is lost.
 #[derive(Debug, Default)]

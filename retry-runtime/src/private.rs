@@ -27,9 +27,10 @@ pub use crate::{
     __cut as cut, __observe as observe, __observed as observed, __stopwatch as stopwatch, __text as text,
     classify::{Hint, Outcome, hinted},
     clock::{Stopwatch, Time},
+    key::Key,
     observe::{Probe, Text, ViaDebug, ViaDisplay, ViaNothing, tell_give_up, tell_retry},
     outcome::is_err,
-    policy::{checked, fault_of},
+    policy::{checked, checked_for},
     session::{Attempts, Token},
     sleep::{
         Cut, TimedOutcome, ViaElapsed, ViaUncut, attempt_limit, sleep, sleep_blocking, sleep_blocking_until,

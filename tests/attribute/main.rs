@@ -19,6 +19,7 @@ mod base;
 mod cap;
 mod factor;
 mod jitter;
+mod max_hint;
 mod step;
 mod strategy;
 mod throttle_base;

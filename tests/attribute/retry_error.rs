@@ -75,7 +75,7 @@ fn every_reason() {
     async fn hasty() -> Result<(), RetryError<Flaky>> {
         Err(Flaky::Busy(0))
     }
-    #[retry(cap = "1s")]
+    #[retry(max_hint = "1s")]
     async fn asked_to_wait() -> Result<(), RetryError<Flaky>> {
         Err(Flaky::After(secs(2)))
     }

@@ -162,6 +162,9 @@ fn success(plan: &Plan<'_>) -> TokenStream {
     let Plan { krate, outcome: returned, .. } = plan;
     let (place, judged, function, made) = (at(returned), judged(plan), names::function(), made(plan));
     let is_success = if plan.arms.is_empty() {
+        // A name alone that leads nowhere would be reported here again.
+        let is_name = returned.to_token_stream().into_iter().count() == 1;
+        let returned = if is_name { quote!(_) } else { returned.to_token_stream() };
         quote_spanned!(place=> <#returned as #krate::__private::Outcome>::is_success(&#judged))
     } else {
         quote_spanned!(here()=> #krate::__private::Outcome::is_success(&#judged))

@@ -14,7 +14,8 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Type, ext::IdentExt};
 
 pub(crate) use returns::Explained;
-pub(crate) use schedule::{Given, Schedule, Value, peel};
+use schedule::peel;
+pub(crate) use schedule::{Given, Read, Schedule};
 
 use crate::{
     diag::Diagnostics,
