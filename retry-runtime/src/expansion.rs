@@ -25,10 +25,15 @@ async fn fetch(url: &str) -> Result<Page, Error> {
                 }
             }
                 .await;
-            let __retry_delay = if <Result<Page, Error> as Outcome>::is_success(&__retry_outcome) {
+            let __retry_delay = if (<Result<Page, Error> as Outcome>::is_success)(&__retry_outcome) {
                 None
             } else {
-                Attempts::retry_after(&mut __retry, &__RETRY_POLICY, &__retry_outcome)
+                Attempts::retry_after(
+                    &mut __retry,
+                    &__RETRY_POLICY,
+                    &__retry_outcome,
+                    <Result<Page, Error> as Outcome>::verdict,
+                )
             };
             match __retry_delay {
                 Some(__retry_delay) => __retry_delay,

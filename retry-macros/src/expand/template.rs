@@ -171,17 +171,11 @@ impl Template<'_> {
 
     /// A success, and whatever an arm calls final: `if .. { .. }`, which leaves early or has no wait for a value.
     fn success(&self) -> TokenStream {
-        let Plan { krate, outcome: returned, .. } = self.plan;
-        let (judged, made) = (self.judged(), self.made());
-        let outcome = if self.plan.arms.is_empty() {
-            // A name alone that leads nowhere would be reported here again.
-            let is_name = returned.to_token_stream().into_iter().count() == 1;
-            let returned = if is_name { quote!(_) } else { returned.to_token_stream() };
-            quote_spanned!(at(&self.plan.outcome)=> <#returned as #krate::__private::Outcome>)
-        } else {
-            code!(#krate::__private::Outcome)
-        };
-        let is_success = quote_spanned!(at(&self.plan.outcome)=> #outcome::is_success(&#judged));
+        let krate = &self.plan.krate;
+        let made = self.made();
+        let is_success = self.ask("is_success");
+        let judged = self.judged();
+        let is_success = code!((#is_success)(&#judged));
         let made = code!(#made.saturating_add(1));
         let end =
             if self.leaves_early() { self.leave(&self.finished(&made)) } else { code!(::core::option::Option::None) };
@@ -205,17 +199,31 @@ impl Template<'_> {
         if self.plan.arms.is_empty() { code!(__retry_outcome) } else { code!(__retry_verdict) }
     }
 
+    /// How what is judged is asked. Both are paths, spanned alike, so that a type that cannot judge is one error.
+    fn ask(&self, what: &str) -> TokenStream {
+        let Plan { krate, outcome: returned, arms, .. } = self.plan;
+        let what = Ident::new(what, at(returned));
+        if !arms.is_empty() {
+            return code!(<#krate::Verdict as #krate::__private::Outcome>::#what);
+        }
+        // A name alone that leads nowhere would be reported here again.
+        let is_name = returned.to_token_stream().into_iter().count() == 1;
+        let outcome = if is_name { quote!(_) } else { returned.to_token_stream() };
+        quote_spanned!(at(returned)=> <#outcome as #krate::__private::Outcome>::#what)
+    }
+
     /// Asks the state for its decision; its errors belong under the type that cannot judge.
     fn judge(&self, how: &str) -> TokenStream {
         let Self { plan: Plan { krate, .. }, policy, state } = self;
         let place = at(&self.plan.outcome);
         let (judged, how, state) = (self.judged(), Ident::new(how, place), moved(state, place));
+        let verdict = self.ask("verdict");
         let time = match (how == "judge", self.plan.is_limited) {
             (false, _) => None,
             (true, false) => Some(code!(, &#krate::__private::Time::UNLIMITED)),
             (true, true) => Some(code!(, &#krate::__private::Stopwatch::time(&__retry_clock))),
         };
-        quote_spanned!(place=> #state::#how(&mut __retry, #policy, &#judged #time))
+        quote_spanned!(place=> #state::#how(&mut __retry, #policy, &#judged, #verdict #time))
     }
 
     /// The decision; a budget pays for the retry.

@@ -12,7 +12,6 @@ use core::{ops::ControlFlow, time::Duration};
 use crate::RetryBudget;
 use crate::{
     Class, Observer, Policy, StopReason, Verdict,
-    classify::Outcome,
     clock::{Stopwatch, Time},
     jitter::Interval,
     random,
@@ -61,19 +60,31 @@ impl Attempts {
         self.0
     }
 
-    /// Judges a failed attempt by its type and decides what follows. One copy for each type of outcome, which asks the error
-    /// and calls the decision, so that a success needs few registers.
+    /// Judges a failed attempt and decides what follows. One copy for each type of outcome, which asks it for its verdict
+    /// and calls the decision, so that a success needs few registers. The verdict is asked by a function and not by way of
+    /// a trait, so that a type that cannot judge is one error.
     #[cold]
     #[inline(never)]
-    pub fn judge<O: Outcome>(&mut self, policy: &Policy, outcome: &O, time: &Time) -> Decision {
-        self.decide_at(policy, outcome.verdict(), time)
+    pub fn judge<O>(
+        &mut self,
+        policy: &Policy,
+        outcome: &O,
+        verdict: impl FnOnce(&O) -> Verdict,
+        time: &Time,
+    ) -> Decision {
+        self.decide_at(policy, verdict(outcome), time)
     }
 
     /// The same for a function that does nothing about a decision but wait: how long, or `None` to return the outcome.
     #[cold]
     #[inline(never)]
-    pub fn retry_after<O: Outcome>(&mut self, policy: &Policy, outcome: &O) -> Option<Duration> {
-        self.decide_at(policy, outcome.verdict(), &Time::UNLIMITED).wait()
+    pub fn retry_after<O>(
+        &mut self,
+        policy: &Policy,
+        outcome: &O,
+        verdict: impl FnOnce(&O) -> Verdict,
+    ) -> Option<Duration> {
+        self.decide_at(policy, verdict(outcome), &Time::UNLIMITED).wait()
     }
 
     /// Counts a failed attempt and decides what follows.
@@ -232,16 +243,27 @@ impl<'b> Session<'b> {
     #[doc(hidden)]
     #[cold]
     #[inline(never)]
-    pub fn retry_after<O: Outcome>(&mut self, policy: &Policy, outcome: &O) -> Option<Duration> {
-        self.decide_at(policy, outcome.verdict(), &Time::UNLIMITED).wait()
+    pub fn retry_after<O>(
+        &mut self,
+        policy: &Policy,
+        outcome: &O,
+        verdict: impl FnOnce(&O) -> Verdict,
+    ) -> Option<Duration> {
+        self.decide_at(policy, verdict(outcome), &Time::UNLIMITED).wait()
     }
 
     /// The same, judged by the outcome's type.
     #[doc(hidden)]
     #[cold]
     #[inline(never)]
-    pub fn judge<O: Outcome>(&mut self, policy: &Policy, outcome: &O, time: &Time) -> Decision {
-        self.decide_at(policy, outcome.verdict(), time)
+    pub fn judge<O>(
+        &mut self,
+        policy: &Policy,
+        outcome: &O,
+        verdict: impl FnOnce(&O) -> Verdict,
+        time: &Time,
+    ) -> Decision {
+        self.decide_at(policy, verdict(outcome), time)
     }
 
     /// Reports that the wait is over and the next attempt begins: its token is spent.

@@ -62,10 +62,12 @@ where
                         };
                         __retry_attempt.await
                     };
-                    let __retry_delay = if <Result<
+                    let __retry_delay = if (<Result<
                         Page,
                         Error,
-                    > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome) {
+                    > as ::reattempt::__private::Outcome>::is_success)(
+                        &__retry_outcome,
+                    ) {
                         ::reattempt::__private::observe!(
                             final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
                             .saturating_add(1)
@@ -76,6 +78,10 @@ where
                             &mut __retry,
                             &__retry_policy,
                             &__retry_outcome,
+                            <Result<
+                                Page,
+                                Error,
+                            > as ::reattempt::__private::Outcome>::verdict,
                             &::reattempt::__private::Stopwatch::time(&__retry_clock),
                         ) {
                             ::reattempt::Decision::Wait(__retry_delay) => {
