@@ -158,5 +158,5 @@ fn stacked_attributes_each_say_what_they_retry() {
     let scope = testing::scope();
     let server = Server::busy(9);
     assert_eq!(stacked(&server), Err(Flaky::BUSY));
-    assert_eq!((server.calls(), scope.delays()), (5, waits(4)));
+    assert_eq!((server.calls(), scope.delays()), (4, waits(3)));
 }

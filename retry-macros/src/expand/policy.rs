@@ -7,7 +7,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use retry_runtime::{Jitter, pure::Value};
 use syn::Expr;
 
-use super::names::{self, at, enclosed, here, moved};
+use super::names::{at, enclosed, here, moved};
 use crate::{
     plan::{Given, Read, Schedule},
     syntax::Key,
@@ -23,7 +23,7 @@ pub(crate) fn policy_expression(krate: &TokenStream, schedule: &Schedule) -> Tok
         [] => quote_spanned!(here()=> #krate::__private::checked(#built)),
         [only] => check(krate, &built, &only.written),
         [first, ..] => {
-            let policy = names::built();
+            let policy = quote_spanned!(here()=> __retry_built);
             let checks = constants.iter().map(|given| {
                 let krate = moved(krate, at(&given.written));
                 let key = Ident::new(&format!("{:?}", given.key), here());
@@ -51,8 +51,7 @@ fn check(krate: &TokenStream, built: &impl ToTokens, written: &Expr) -> TokenStr
 
 /// The policy as an item, which `cargo check` evaluates too, and its value.
 pub(crate) fn policy_item(krate: &TokenStream, policy: &TokenStream) -> TokenStream {
-    let constant = names::constant();
-    quote_spanned!(here()=> const #constant: #krate::Policy = #policy; #constant)
+    quote_spanned!(here()=> const __RETRY_POLICY: #krate::Policy = #policy; __RETRY_POLICY)
 }
 
 /// The policy of no arguments, in place of one that cannot be built.

@@ -217,19 +217,10 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
             }
         };
         ::reattempt::__private::sleep_with(__retry_delay, timer::sleep).await;
-        __retry_kept = match ::reattempt::__private::History::overslept(
+        __retry_kept = ::reattempt::__private::History::overslept(
             &mut __retry_history,
             &__RETRY_POLICY,
             ::reattempt::__private::Attempts::made(&__retry),
-        ) {
-            ::core::option::Option::Some(__retry_outcome) => {
-                let __retry_outcome = ::core::result::Result::Err(__retry_outcome);
-                ::core::option::Option::Some((
-                    __retry_outcome,
-                    ::reattempt::StopReason::MaxElapsed,
-                ))
-            }
-            ::core::option::Option::None => ::core::option::Option::None,
-        };
+        );
     }
 }
