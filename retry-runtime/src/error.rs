@@ -151,6 +151,7 @@ pub(crate) const RETRIED: &str = "reattempt: the retries were made";
 
 /// Final, because the retries were made already. Only after [`StopReason::Hint`] is a later retry worth it, after what the
 /// server asked for.
+#[diagnostic::do_not_recommend]
 impl<E> Retryable for RetryError<E> {
     fn verdict(&self) -> Verdict {
         match self.0.reason {

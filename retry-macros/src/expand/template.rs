@@ -173,9 +173,8 @@ impl Template<'_> {
     fn success(&self) -> TokenStream {
         let krate = &self.plan.krate;
         let made = self.made();
-        let is_success = self.ask("is_success");
         let judged = self.judged();
-        let is_success = code!((#is_success)(&#judged));
+        let is_success = self.ask("is_success", &code!(&#judged));
         let made = code!(#made.saturating_add(1));
         let end =
             if self.leaves_early() { self.leave(&self.finished(&made)) } else { code!(::core::option::Option::None) };
@@ -199,17 +198,17 @@ impl Template<'_> {
         if self.plan.arms.is_empty() { code!(__retry_outcome) } else { code!(__retry_verdict) }
     }
 
-    /// How what is judged is asked. Both are paths, spanned alike, so that a type that cannot judge is one error.
-    fn ask(&self, what: &str) -> TokenStream {
+    /// Asks what is judged. Both calls are spanned alike, so that a type that cannot judge is one error.
+    fn ask(&self, what: &str, judged: &TokenStream) -> TokenStream {
         let Plan { krate, outcome: returned, arms, .. } = self.plan;
         let what = Ident::new(what, at(returned));
         if !arms.is_empty() {
-            return code!(<#krate::Verdict as #krate::__private::Outcome>::#what);
+            return code!(<#krate::Verdict as #krate::__private::Outcome>::#what(#judged));
         }
         // A name alone that leads nowhere would be reported here again.
         let is_name = returned.to_token_stream().into_iter().count() == 1;
         let outcome = if is_name { quote!(_) } else { returned.to_token_stream() };
-        quote_spanned!(at(returned)=> <#outcome as #krate::__private::Outcome>::#what)
+        quote_spanned!(at(returned)=> <#outcome as #krate::__private::Outcome>::#what(#judged))
     }
 
     /// Asks the state for its decision; its errors belong under the type that cannot judge.
@@ -217,7 +216,8 @@ impl Template<'_> {
         let Self { plan: Plan { krate, .. }, policy, state } = self;
         let place = at(&self.plan.outcome);
         let (judged, how, state) = (self.judged(), Ident::new(how, place), moved(state, place));
-        let verdict = self.ask("verdict");
+        let verdict = self.ask("verdict", &judged);
+        let verdict = code!(|#judged| #verdict);
         let time = match (how == "judge", self.plan.is_limited) {
             (false, _) => None,
             (true, false) => Some(code!(, &#krate::__private::Time::UNLIMITED)),

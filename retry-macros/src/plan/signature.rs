@@ -9,7 +9,7 @@ use syn::{
 
 use super::{Cloned, Shape, returns};
 use crate::{
-    diag::{Diagnostics, did_you_mean, nearest},
+    diag::{Diagnostics, did_you_mean, list, nearest},
     syntax::{Arguments, Function, Initialiser, mentions},
 };
 
@@ -217,8 +217,13 @@ pub(crate) fn clones(arguments: &Arguments, function: &Function, diag: &mut Diag
             diag.error(name, "`self` cannot be cloned here, because it cannot be bound again: start the body with `let this = self.clone();`");
         } else {
             let names: Vec<String> = parameters.iter().map(|(parameter, _)| parameter.to_string()).collect();
-            let meant = did_you_mean(nearest(&name.to_string(), names.iter().map(String::as_str)));
-            diag.error(name, format!("this function has no parameter `{name}`{meant}"));
+            let names = || names.iter().map(String::as_str);
+            let meant = did_you_mean(nearest(&name.to_string(), names()));
+            let instead = match names().next() {
+                Some(_) => format!("write one of its parameters: {}", list(names())),
+                None => "it has none: remove `clone(..)`".to_owned(),
+            };
+            diag.error(name, format!("this function has no parameter `{name}`{meant}\n{instead}"));
         }
     }
     clones

@@ -65,25 +65,14 @@ impl Attempts {
     /// a trait, so that a type that cannot judge is one error.
     #[cold]
     #[inline(never)]
-    pub fn judge<O>(
-        &mut self,
-        policy: &Policy,
-        outcome: &O,
-        verdict: impl FnOnce(&O) -> Verdict,
-        time: &Time,
-    ) -> Decision {
+    pub fn judge<O>(&mut self, policy: &Policy, outcome: &O, verdict: fn(&O) -> Verdict, time: &Time) -> Decision {
         self.decide_at(policy, verdict(outcome), time)
     }
 
     /// The same for a function that does nothing about a decision but wait: how long, or `None` to return the outcome.
     #[cold]
     #[inline(never)]
-    pub fn retry_after<O>(
-        &mut self,
-        policy: &Policy,
-        outcome: &O,
-        verdict: impl FnOnce(&O) -> Verdict,
-    ) -> Option<Duration> {
+    pub fn retry_after<O>(&mut self, policy: &Policy, outcome: &O, verdict: fn(&O) -> Verdict) -> Option<Duration> {
         self.decide_at(policy, verdict(outcome), &Time::UNLIMITED).wait()
     }
 
@@ -243,12 +232,7 @@ impl<'b> Session<'b> {
     #[doc(hidden)]
     #[cold]
     #[inline(never)]
-    pub fn retry_after<O>(
-        &mut self,
-        policy: &Policy,
-        outcome: &O,
-        verdict: impl FnOnce(&O) -> Verdict,
-    ) -> Option<Duration> {
+    pub fn retry_after<O>(&mut self, policy: &Policy, outcome: &O, verdict: fn(&O) -> Verdict) -> Option<Duration> {
         self.decide_at(policy, verdict(outcome), &Time::UNLIMITED).wait()
     }
 
@@ -256,13 +240,7 @@ impl<'b> Session<'b> {
     #[doc(hidden)]
     #[cold]
     #[inline(never)]
-    pub fn judge<O>(
-        &mut self,
-        policy: &Policy,
-        outcome: &O,
-        verdict: impl FnOnce(&O) -> Verdict,
-        time: &Time,
-    ) -> Decision {
+    pub fn judge<O>(&mut self, policy: &Policy, outcome: &O, verdict: fn(&O) -> Verdict, time: &Time) -> Decision {
         self.decide_at(policy, verdict(outcome), time)
     }
 

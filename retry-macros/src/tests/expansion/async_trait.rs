@@ -62,12 +62,10 @@ where
                         };
                         __retry_attempt.await
                     };
-                    let __retry_delay = if (<Result<
+                    let __retry_delay = if <Result<
                         Page,
                         Error,
-                    > as ::reattempt::__private::Outcome>::is_success)(
-                        &__retry_outcome,
-                    ) {
+                    > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome) {
                         ::reattempt::__private::observe!(
                             final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
                             .saturating_add(1)
@@ -78,10 +76,12 @@ where
                             &mut __retry,
                             &__retry_policy,
                             &__retry_outcome,
-                            <Result<
+                            |__retry_outcome| <Result<
                                 Page,
                                 Error,
-                            > as ::reattempt::__private::Outcome>::verdict,
+                            > as ::reattempt::__private::Outcome>::verdict(
+                                __retry_outcome,
+                            ),
                             &::reattempt::__private::Stopwatch::time(&__retry_clock),
                         ) {
                             ::reattempt::Decision::Wait(__retry_delay) => {

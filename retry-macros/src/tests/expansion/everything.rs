@@ -91,7 +91,7 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                         Ok(page) if page.is_empty() => ::reattempt::Verdict::TRANSIENT,
                         _ => ::reattempt::Verdict::Final,
                     };
-                    if (<::reattempt::Verdict as ::reattempt::__private::Outcome>::is_success)(
+                    if <::reattempt::Verdict as ::reattempt::__private::Outcome>::is_success(
                         &__retry_verdict,
                     ) {
                         ::reattempt::__private::observe!(
@@ -122,7 +122,9 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                             &mut __retry,
                             &__RETRY_POLICY,
                             &__retry_verdict,
-                            <::reattempt::Verdict as ::reattempt::__private::Outcome>::verdict,
+                            |__retry_verdict| <::reattempt::Verdict as ::reattempt::__private::Outcome>::verdict(
+                                __retry_verdict,
+                            ),
                             &::reattempt::__private::Stopwatch::time(&__retry_clock),
                         ),
                         __retry_budget,
