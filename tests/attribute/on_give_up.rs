@@ -32,7 +32,7 @@ fn giving_up_has_a_reason() {
     assert_eq!(given_up(&policy, &budget, Flaky::Declined), None);
     assert_eq!(given_up(&policy, &budget, busy), Some((StopReason::Attempts, secs(0))));
     assert_eq!(given_up(&policy, &RetryBudget::new(0), busy), Some((StopReason::Budget, secs(1))));
-    assert_eq!(given_up(&policy, &budget, Flaky::After(secs(11))), Some((StopReason::Hint, secs(11))));
+    assert_eq!(given_up(&policy, &budget, Flaky::After(secs(61))), Some((StopReason::Hint, secs(61))));
     let once = constant().idempotent(false).build().unwrap();
     assert_eq!(given_up(&once, &budget, busy), Some((StopReason::NotIdempotent, secs(0))));
     let hasty = constant().max_elapsed(ms(1_500)).build().unwrap();
