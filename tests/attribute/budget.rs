@@ -225,12 +225,12 @@ fn a_panic_gives_the_token_back() {
     }
     #[retry(budget = budget, clone(fragile))]
     fn in_a_clone(budget: &RetryBudget, fragile: Fragile) -> Outcome {
-        drop(fragile);
+        let Fragile(_) = fragile;
         Err(Flaky::BUSY)
     }
     #[retry(budget = budget, clone(fragile))]
     async fn in_a_clone_async(budget: &RetryBudget, fragile: Fragile) -> Outcome {
-        drop(fragile);
+        let Fragile(_) = fragile;
         Err(Flaky::BUSY)
     }
     #[retry(budget = budget, when(Err(_) if broken()))]

@@ -9,14 +9,14 @@ use crate::support::{Flaky, block_on};
 /// The names that hooks hear.
 type Names = RefCell<Vec<String>>;
 
-fn note(names: &Names, name: impl ToString) {
+fn note(names: &Names, name: &impl ToString) {
     names.borrow_mut().push(name.to_string());
 }
 
 #[test]
 fn hooks_hear_the_given_name() {
-    #[retry(name = "stock.reserve", max = 2, on_retry = |event| note(names, event.function()),
-        on_give_up = |event| note(names, event.function()))]
+    #[retry(name = "stock.reserve", max = 2, on_retry = |event| note(names, &event.function()),
+        on_give_up = |event| note(names, &event.function()))]
     fn sync(names: &Names) -> Result<(), Flaky> {
         Err(Flaky::BUSY)
     }
@@ -34,11 +34,11 @@ fn hooks_hear_the_given_name() {
 
 #[test]
 fn without_it_they_hear_the_functions_own() {
-    #[retry(max = 2, on_retry = |event| note(names, event.function()))]
+    #[retry(max = 2, on_retry = |event| note(names, &event.function()))]
     fn fetch(names: &Names) -> Result<(), Flaky> {
         Err(Flaky::BUSY)
     }
-    #[retry(max = 2, on_retry = |event| note(names, event.function()))]
+    #[retry(max = 2, on_retry = |event| note(names, &event.function()))]
     fn r#yield(names: &Names) -> Result<(), Flaky> {
         Err(Flaky::BUSY)
     }

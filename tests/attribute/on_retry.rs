@@ -224,7 +224,7 @@ struct Mute;
 /// The lines that a program without `tracing` logs.
 type Lines = RefCell<Vec<String>>;
 
-fn log(lines: &Lines, event: impl ToString) {
+fn log(lines: &Lines, event: &impl ToString) {
     lines.borrow_mut().push(event.to_string());
 }
 

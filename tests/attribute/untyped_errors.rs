@@ -48,7 +48,8 @@ fn retried(error: Flaky) -> RetryError<Flaky> {
 #[tokio::test(start_paused = true)]
 async fn the_first_known_error_of_a_chain_decides() {
     let hint = Verdict::THROTTLED.after(secs(30));
-    let cases: [(&str, fn() -> Boxed, Verdict); 10] = [
+    type Case = (&'static str, fn() -> Boxed, Verdict);
+    let cases: [Case; 10] = [
         ("not sent", || refused().into(), Verdict::NOT_SENT),
         ("lost", || io::Error::from(ErrorKind::ConnectionReset).into(), Verdict::TRANSIENT),
         ("final", || io::Error::from(ErrorKind::NotFound).into(), Verdict::Final),
@@ -144,7 +145,7 @@ fn classified_shows_and_chains_as_its_error() {
     let classified = Err::<(), _>(error()).classified().unwrap_err();
     assert_eq!((classified.to_string(), format!("{classified:?}")), (error().to_string(), format!("{:?}", error())));
     assert_eq!(classified.verdict(), Verdict::NOT_SENT.after(secs(1)));
-    assert!(classified.source().is_some_and(|source| source.is::<io::Error>()));
+    assert!(classified.source().is_some_and(<dyn Error>::is::<io::Error>));
     assert!(classified.get_ref().is::<While>() && classified.into_inner().is::<While>());
     assert_eq!(Ok::<_, While>(7).classified().unwrap(), 7);
 }

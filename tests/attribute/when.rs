@@ -249,7 +249,7 @@ async fn a_bool_is_a_verdict() {
 
     let policy = Policy::builder().strategy(Strategy::Constant).max(9).build().unwrap();
     let script = Script::new([Err(Error::Busy), throttled(), Ok(1)]);
-    assert_eq!(policy.call(|| script.next()).judge(|outcome| outcome.is_err()).run(), Ok(1));
+    assert_eq!(policy.call(|| script.next()).judge(Result::is_err).run(), Ok(1));
     let script = Script::new([None, Some(1)]);
     let call = policy.call_async(async || script.next()).judge(Option::is_none);
     assert_eq!(call.run_async().await, Some(1));
