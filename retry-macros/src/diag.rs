@@ -6,6 +6,7 @@ use core::fmt::Display;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+pub(crate) use retry_runtime::pure::nearest;
 
 /// The faults found so far. In debug builds it must be read before it is dropped, so that no fault is lost.
 #[derive(Debug, Default)]
@@ -52,31 +53,9 @@ impl Drop for Diagnostics {
     }
 }
 
-/// Above this, a word was likely meant.
-const LIKELY: f64 = 0.78;
-
-/// From 0 to 1, the beginnings counting most. One letter too many, too few, wrong or out of place is always likely, which
-/// in a short word would otherwise be too much.
-fn likeness(word: &str, candidate: &str) -> f64 {
-    let likeness = strsim::jaro_winkler(word, candidate);
-    let is_slip = candidate.len() > 2 && strsim::osa_distance(word, candidate) <= 1;
-    if is_slip { likeness.max(LIKELY) + (1.0 - LIKELY) } else { likeness }
-}
-
-/// The candidate that `word` was most likely meant to be, if one is near enough to be worth saying.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word = word.to_lowercase();
-    candidates
-        .into_iter()
-        .map(|candidate| (likeness(&word, &candidate.to_lowercase()), candidate))
-        .filter(|(likeness, _)| *likeness > LIKELY)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, candidate)| candidate)
-}
-
-/// ` did you mean `x`?` for the nearest candidate, or nothing.
-pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-    nearest(word, candidates).map_or_else(String::new, |name| format!(" did you mean `{name}`?"))
+/// `: did you mean `x`?`, or nothing.
+pub(crate) fn did_you_mean(meant: Option<&str>) -> String {
+    meant.map_or_else(String::new, |name| format!(": did you mean `{name}`?"))
 }
 
 /// The same for a value, which is written in quotes.

@@ -10,6 +10,7 @@ pub(crate) fn linear(base: Duration, step: Duration, retry: u32) -> Duration {
 }
 
 /// `base factor^(retry - 1)`: exact for a whole factor, else to within one part in 10^10.
+#[inline]
 pub(crate) fn exponential(base: Duration, factor: f64, retry: u32) -> Duration {
     let exponent = retry.saturating_sub(1);
     if exponent == 0 {

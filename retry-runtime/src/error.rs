@@ -221,14 +221,11 @@ impl<E> History<E> {
         self.newest = attempt;
     }
 
-    /// Takes the error of the last attempt back, if the wait after it used up `max_elapsed`: no attempt may start.
-    pub fn overslept(&mut self, policy: &Policy, attempts: u32) -> Option<E> {
-        let max = policy.max_elapsed()?;
-        if attempts > 0 && self.newest == attempts && self.clock.elapsed() >= max {
-            self.errors.pop_back()
-        } else {
-            None
-        }
+    /// Takes the error of the last attempt back, if the wait after it used up `max_elapsed`: it ends the call.
+    pub fn overslept<T>(&mut self, policy: &Policy, attempts: u32) -> Option<(Result<T, E>, StopReason)> {
+        let is_over = self.newest == attempts && self.clock.has_reached(policy.max_elapsed());
+        let last = if is_over { self.errors.pop_back() } else { None };
+        last.map(|last| (Err(last), StopReason::MaxElapsed))
     }
 
     /// Ends the call: a success stays as it is, and an error says how the call went.

@@ -25,22 +25,19 @@ async fn fetch(url: &str) -> Result<Page, Error> {
                 }
             }
                 .await;
-            if <Result<Page, Error> as Outcome>::is_success(&__retry_outcome) {
-                return __retry_outcome;
-            }
-            match Attempts::decide(
-                &mut __retry,
-                &__RETRY_POLICY,
-                <Result<Page, Error> as Outcome>::verdict(&__retry_outcome),
-                &Time::UNLIMITED,
-            ) {
-                Decision::Wait(__retry_delay) => __retry_delay,
-                Decision::GiveUp { reason: __retry_reason, delay: __retry_delay } => {
-                    return __retry_outcome;
-                }
-                Decision::Done => {
-                    return __retry_outcome;
-                }
+            let __retry_delay = if (<Result<Page, Error> as Outcome>::is_success)(&__retry_outcome) {
+                None
+            } else {
+                Attempts::retry_after(
+                    &mut __retry,
+                    &__RETRY_POLICY,
+                    &__retry_outcome,
+                    <Result<Page, Error> as Outcome>::verdict,
+                )
+            };
+            match __retry_delay {
+                Some(__retry_delay) => __retry_delay,
+                None => return __retry_outcome,
             }
         };
         sleep(__retry_delay).await;

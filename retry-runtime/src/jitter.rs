@@ -48,20 +48,19 @@ impl Interval {
     }
 
     #[cfg(feature = "engine")]
+    #[inline]
     pub(crate) fn draw<R: Rng + ?Sized>(self, rng: &mut R) -> Duration {
-        let Self { least, most } = self;
+        let (least, most) = (self.least.as_nanos(), self.most.as_nanos());
         if least == most {
-            return least;
+            return self.least;
         }
-        // Nearly always the width fits 64 bits, where a draw takes a third of the work.
-        let width = most.saturating_sub(least).as_nanos();
-        let part = match u64::try_from(width) {
-            Ok(width) => Duration::from_nanos(rng.random_range(0..=width)),
+        // Nearly always both fit 64 bits, where a draw takes a third of the work.
+        match (u64::try_from(least), u64::try_from(most)) {
+            (Ok(least), Ok(most)) => Duration::from_nanos(rng.random_range(least..=most)),
             // Not as a duration, whose draw is repeated until it fits: with a generator that always answers the same,
             // for ever.
-            Err(_) => from_nanos(rng.random_range(0..=width)),
-        };
-        least.saturating_add(part)
+            _ => from_nanos(rng.random_range(least..=most)),
+        }
     }
 
     /// What a draw comes to in the mean.

@@ -119,11 +119,6 @@ macro_rules! keys {
             pub const fn example(self) -> &'static str {
                 match self { $(Self::$key => $example),* }
             }
-
-            /// What it does.
-            pub const fn meaning(self) -> &'static str {
-                match self { $(Self::$key => $meaning),* }
-            }
         }
     };
 }
@@ -144,6 +139,49 @@ impl Key {
     pub const fn may_be_generic(self) -> bool {
         matches!(self, Self::Max | Self::Idempotent)
     }
+}
+
+/// What other crates call what a key does, without the unit that some put after it.
+const ELSEWHERE: &[(Key, &str)] = &[
+    (Key::Strategy, "algorithm backoff backoff_strategy kind schedule wait"),
+    (
+        Key::Base,
+        "base_delay base_interval delay duration initial initial_backoff initial_delay initial_interval interval min min_backoff min_delay min_interval min_wait period start",
+    ),
+    (Key::Cap, "ceiling max_backoff max_delay max_interval max_sleep max_wait"),
+    (Key::MaxHint, "max_retry_after"),
+    (Key::Factor, "backoff_factor backoff_multiplier exp_base exponent exponential_base growth multiplier"),
+    (Key::Step, "increment"),
+    (Key::Jitter, "jitter_factor random randomization randomization_factor randomize spread"),
+    (
+        Key::Max,
+        "attempts count limit max_attempts max_retries max_times max_tries n num_retries repeat retries retry_count stop stop_after_attempt times tries",
+    ),
+    (
+        Key::MaxElapsed,
+        "deadline max_duration max_elapsed_time max_time overall_timeout stop_after_delay time_limit total_timeout",
+    ),
+    (Key::AttemptTimeout, "per_attempt_timeout per_try_timeout timeout try_timeout"),
+    (Key::Budget, "throttler token_bucket tokens"),
+    (Key::Idempotent, "idempotency"),
+    (
+        Key::When,
+        "condition exceptions filter if on predicate retry_for retry_if retry_if_exception retry_on retry_when retryable should_retry",
+    ),
+    (Key::Attempt, "attempt_number"),
+    (Key::OnRetry, "before_sleep listener notify on_backoff on_error on_failure"),
+    (Key::OnGiveUp, "on_exhausted on_giveup retry_error_callback"),
+    (Key::Policy, "config options"),
+    (Key::Sleep, "sleeper timer"),
+];
+
+/// The key that an unknown one was most likely meant to be, of those that `takes` picks.
+pub fn meant(name: &str, takes: &dyn Fn(Key) -> bool) -> Option<Key> {
+    let unit = ["_ms", "_millis", "_secs", "_seconds"].into_iter().find_map(|unit| name.strip_suffix(unit));
+    let plain = unit.unwrap_or(name);
+    let elsewhere = ELSEWHERE.iter().find(|(key, names)| takes(*key) && names.split(' ').any(|name| name == plain));
+    let near = || nearest(name, KEYS.iter().filter(|key| takes(**key)).map(|key| key.name())).and_then(Key::of);
+    elsewhere.map(|(key, _)| *key).or_else(near)
 }
 
 /// The candidate that `word` was most likely meant to be, if one is near enough to be worth saying.

@@ -12,13 +12,21 @@ extern crate std;
 
 // The pure half, without dependencies: what the macros know as well.
 mod backoff;
-#[doc(hidden)]
-pub mod duration;
+mod duration;
 mod expansion;
 mod jitter;
-#[doc(hidden)]
-pub mod key;
+mod key;
 mod policy;
+
+/// What `retry-macros` names besides. Not for people: anything here may change in any release.
+#[doc(hidden)]
+pub mod pure {
+    pub use crate::{
+        duration::{Written, rounded},
+        key::{Form, Group, KEYS, Key, meant, nearest},
+        policy::Value,
+    };
+}
 
 pub use policy::{Jitter, Policy, PolicyBuilder, PolicyError, Schedule, ScheduledWait, Strategy};
 

@@ -1,13 +1,20 @@
 //! Exactly what expansions name. Not for people: anything here may change in any release.
 
+// A path that a user gave leads here: all that expansions name begins with it.
+pub use crate::private as __private;
+pub use crate::*;
+
+mod errors;
 pub mod keys;
 
 #[cfg(feature = "std")]
 use core::time::Duration;
 
+pub use crate::__add_clone_to_retry as add_clone_to_retry;
+pub use errors::{AskRetryable, CloneEach, IntoVerdict, fresh, judged};
+
 #[cfg(feature = "std")]
 pub use crate::__as_error as as_error;
-use crate::Attempt;
 #[cfg(feature = "std")]
 pub use crate::error::History;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
@@ -17,12 +24,13 @@ pub use crate::observe::{ViaAsRef, ViaError, ViaLocalAsRef, ViaNoError};
 #[cfg(target_has_atomic = "64")]
 pub use crate::session::pay;
 pub use crate::{
-    __cut as cut, __observe as observe, __stopwatch as stopwatch, __text as text,
+    __cut as cut, __observe as observe, __observed as observed, __stopwatch as stopwatch, __text as text,
     classify::{Hint, Outcome, hinted},
     clock::{Stopwatch, Time},
+    key::Key,
     observe::{Probe, Text, ViaDebug, ViaDisplay, ViaNothing, tell_give_up, tell_retry},
     outcome::is_err,
-    policy::{checked, fault_of},
+    policy::{checked, checked_for},
     session::{Attempts, Token},
     sleep::{
         Cut, TimedOutcome, ViaElapsed, ViaUncut, attempt_limit, sleep, sleep_blocking, sleep_blocking_until,
@@ -46,8 +54,28 @@ pub const fn first_attempt() -> Attempt {
 
 /// The outcome of a function that is not retried because something is wrong with its arguments.
 #[cfg(feature = "std")]
-pub fn unretried<T, E>(outcome: Result<T, E>) -> Result<T, crate::RetryError<E>> {
-    History::new(Stopwatch::never()).end(outcome, 1, crate::StopReason::Permanent, Duration::ZERO, |_| None)
+pub fn unretried<T, E>(outcome: Result<T, E>) -> Result<T, RetryError<E>> {
+    History::new(Stopwatch::never()).end(outcome, 1, StopReason::Permanent, Duration::ZERO, |_| None)
+}
+
+/// Picks the code of a function that does nothing about a decision but wait: nobody else listens.
+#[cfg(not(any(feature = "tracing", feature = "metrics")))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __observed {
+    ($unobserved:block $observed:block) => {
+        $unobserved
+    };
+}
+
+/// Picks the code that tells `tracing` and `metrics` of each decision.
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __observed {
+    ($unobserved:block $observed:block) => {
+        $observed
+    };
 }
 
 /// Tells of an outcome; without `tracing` and `metrics` nobody listens.

@@ -108,7 +108,7 @@ mod bare {
 /// With feature `std` the system's own seed is used and this call changes nothing.
 ///
 /// ```
-/// retry_runtime::seed(0x5eed);
+/// reattempt::seed(0x5eed);
 /// ```
 pub fn seed(seed: u64) {
     #[cfg(not(feature = "std"))]

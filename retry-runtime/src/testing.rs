@@ -3,7 +3,6 @@
 use core::{
     cell::RefCell,
     marker::PhantomData,
-    num::NonZeroU32,
     sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
@@ -24,7 +23,7 @@ std::thread_local! {
 struct Frame {
     id: u64,
     generator: SmallRng,
-    max: Option<NonZeroU32>,
+    max: Option<u32>,
     /// When the scope was opened, and the time now: that of the scope around it and all its own waits.
     opened: Duration,
     now: Duration,
@@ -96,10 +95,8 @@ impl Scope {
     /// On 0: every call makes at least one attempt.
     #[track_caller]
     pub fn max(self, attempts: u32) -> Self {
-        let Some(max) = NonZeroU32::new(attempts) else {
-            panic!("a call makes at least one attempt: `max(1)` switches retries off")
-        };
-        self.with(|frame| frame.max = Some(max));
+        assert!(attempts > 0, "a call makes at least one attempt: `max(1)` switches retries off");
+        self.with(|frame| frame.max = Some(attempts));
         self
     }
 
@@ -177,7 +174,7 @@ pub(crate) fn draw() -> Option<u64> {
 }
 
 /// The cap on attempts, inside a scope that has one.
-pub(crate) fn max_attempts() -> Option<NonZeroU32> {
+pub(crate) fn max_attempts() -> Option<u32> {
     innermost(|frame| frame.max).flatten()
 }
 

@@ -49,3 +49,69 @@ async fn each_attempt_gets_a_fresh_clone() {
     assert_eq!(clones_and_judges_by_the_original("a".to_owned(), vec![], &Server::busy(2)), Ok("a!".to_owned()));
     assert_eq!(scope.delays(), waits(8));
 }
+
+/// As a request whose body may be a stream.
+struct Request(Option<String>);
+
+impl Request {
+    fn try_clone(&self) -> Option<Self> {
+        self.0.clone().map(|text| Self(Some(text)))
+    }
+}
+
+#[retry(strategy = "constant", clone(request = request.try_clone().expect("a text"), mark))]
+fn by_expression(request: Request, mut mark: String, server: &Server) -> Result<String, Flaky> {
+    mark.push('!');
+    server.call()?;
+    Ok(request.0.unwrap_or_default() + &mark)
+}
+
+#[retry(strategy = "constant", clone(request = request.try_clone().expect("a text")))]
+async fn by_expression_async(mut request: Request, server: &Server) -> Result<Option<String>, Flaky> {
+    server.call()?;
+    Ok(request.0.take())
+}
+
+#[tokio::test]
+async fn a_clone_by_an_expression() {
+    let scope = testing::scope();
+    let request = || Request(Some("a".to_owned()));
+    assert_eq!(by_expression(request(), "b".to_owned(), &Server::busy(2)), Ok("ab!".to_owned()));
+    assert_eq!(by_expression_async(request(), &Server::busy(2)).await, Ok(Some("a".to_owned())));
+    assert_eq!(scope.delays(), waits(4));
+}
+
+#[async_trait::async_trait]
+trait Send {
+    async fn send(&self, request: Request) -> Result<Option<String>, Flaky>;
+}
+
+#[async_trait::async_trait]
+impl Send for Server {
+    #[retry(strategy = "constant", clone(request = self.copy_of(&request)))]
+    async fn send(&self, request: Request) -> Result<Option<String>, Flaky> {
+        let consumed = request.0;
+        self.call()?;
+        Ok(consumed)
+    }
+}
+
+impl Server {
+    fn copy_of(&self, request: &Request) -> Request {
+        assert!(self.calls() < 3, "one for each attempt");
+        request.try_clone().expect("a text")
+    }
+}
+
+#[tokio::test]
+async fn an_expression_may_name_self() {
+    let scope = testing::scope();
+    assert_eq!(Server::busy(2).send(Request(Some("a".to_owned()))).await, Ok(Some("a".to_owned())));
+    assert_eq!(scope.delays(), waits(2));
+}
+
+#[test]
+#[should_panic(expected = "a text")]
+fn an_expression_may_panic() {
+    let _ = by_expression(Request(None), String::new(), &Server::busy(0));
+}

@@ -173,6 +173,8 @@ mod conditions {
         Closure { codes: Vec<u16>, code: u16 },
         #[retryable(when = matches!(wait, Some(code) if *code > s(5)))]
         Pattern { wait: Option<Duration>, code: u16 },
+        #[retryable(when = if let Some(limit) = _0 { *limit < 3 } else { false })]
+        Branch(Option<u8>),
         #[retryable(when = { let limit = 3; *_0 < limit })]
         Block(u8),
         #[retryable(when = text.code == 7)]
@@ -228,6 +230,8 @@ mod conditions {
         check(&Error::Pattern { wait: Some(s(6)), code: 1 }, Verdict::TRANSIENT);
         check(&Error::Pattern { wait: Some(s(5)), code: 9 }, Verdict::Final);
         check(&Error::Block(2), Verdict::TRANSIENT);
+        check(&Error::Branch(Some(2)), Verdict::TRANSIENT);
+        check(&Error::Branch(None), Verdict::Final);
         check(&Error::FieldOfAField { text: Status { code: 7 }, code: 8 }, Verdict::TRANSIENT);
         check(&Error::FieldOfAField { text: Status { code: 8 }, code: 7 }, Verdict::Final);
         check(&Error::Captured { code: 12345, _unit: () }, Verdict::TRANSIENT);

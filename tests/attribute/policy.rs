@@ -223,3 +223,49 @@ async fn an_error_without_elapsed_is_not_cut() {
     assert_eq!(slow(&limited()).await.unwrap(), 1);
     assert_eq!(of_any_type(&limited()).await, Some(1));
 }
+
+/// What programs read from their users.
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_zero_is_one_attempt() {
+    #[retry(policy = policy)]
+    async fn fetch(policy: &Policy, calls: &Cell<u32>) -> Result<(), RetryError<CutOff>> {
+        calls.set(calls.get() + 1);
+        tokio::time::sleep(secs(1)).await;
+        Err(CutOff::Busy)
+    }
+
+    let policy = Policy::builder().max_elapsed(secs(0)).attempt_timeout(secs(2)).build().unwrap();
+    let calls = Cell::new(0);
+    let error = fetch(&policy, &calls).await.unwrap_err();
+    assert_eq!((calls.get(), error.reason()), (1, StopReason::MaxElapsed));
+    assert!(matches!(error.last(), CutOff::Busy), "it was not cut");
+}
+
+#[derive(Debug, Clone, Copy, Retryable)]
+#[retryable]
+enum CutOff {
+    Busy,
+    Cut,
+}
+
+impl From<Elapsed> for CutOff {
+    fn from(_: Elapsed) -> Self {
+        Self::Cut
+    }
+}
+
+impl std::fmt::Display for CutOff {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("cut off")
+    }
+}
+
+impl std::error::Error for CutOff {}
+
+#[test]
+fn a_base_of_zero_is_no_wait() {
+    let scope = testing::scope();
+    let policy = Policy::builder().base(secs(0)).build().unwrap();
+    let _ = policy.call(|| Err::<(), _>(Flaky::Busy(0))).run();
+    assert_eq!(scope.delays(), [secs(0); 2]);
+}

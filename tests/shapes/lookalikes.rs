@@ -146,3 +146,17 @@ async fn an_async_trait_method_may_return_nothing() {
     AtomicU32::nothing_at_all().await;
     assert_eq!((sum.into_inner(), scope.delays()), (12, waits(4)));
 }
+
+#[retry(strategy = "constant", max = 2, when(Err(Flaky::Throttled)))]
+#[retry(strategy = "constant", max = 3, when(Err(Flaky::Busy(_))))]
+fn stacked(server: &Server) -> Result<u32, Flaky> {
+    server.call().map_err(|_| if server.calls() == 2 { Flaky::Throttled } else { Flaky::BUSY })
+}
+
+#[test]
+fn stacked_attributes_each_say_what_they_retry() {
+    let scope = testing::scope();
+    let server = Server::busy(9);
+    assert_eq!(stacked(&server), Err(Flaky::BUSY));
+    assert_eq!((server.calls(), scope.delays()), (4, waits(3)));
+}

@@ -6,11 +6,13 @@ mod project;
 mod rustc;
 mod table;
 
-use std::{env, ffi::OsString, process::ExitCode};
+use std::{env, ffi::OsString, num::NonZero, process::ExitCode};
 
 use contestants::{Contestant, Measure, SETS};
 use project::Project;
 use table::Row;
+
+const DEFAULT_RUNS: NonZero<u32> = NonZero::new(5).unwrap();
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();
@@ -28,8 +30,8 @@ fn main() -> ExitCode {
 fn report(arguments: &[OsString]) -> Result<ExitCode, String> {
     let arguments: Option<Vec<_>> = arguments.iter().map(|argument| argument.to_str()).collect();
     let rows = match arguments.as_deref() {
-        Some([]) => measure(&Measure::ALL, 5)?,
-        Some(["--bytes"]) => measure(&[Measure::Bytes], 1)?,
+        Some([]) => measure(&Measure::ALL, DEFAULT_RUNS)?,
+        Some(["--bytes"]) => measure(&[Measure::Bytes], NonZero::<u32>::MIN)?,
         Some(["--runs", runs]) => {
             let runs = runs.parse().map_err(|_| format!("`{runs}` is not a number of runs"))?;
             measure(&Measure::ALL, runs)?
@@ -45,13 +47,13 @@ fn report(arguments: &[OsString]) -> Result<ExitCode, String> {
 }
 
 /// The least of several runs. The contestants of a row take turns, so that a busy machine is busy for all of them.
-fn measure(measures: &[Measure], runs: u32) -> Result<Vec<Row>, String> {
+fn measure(measures: &[Measure], runs: NonZero<u32>) -> Result<Vec<Row>, String> {
     let project = Project::write()?;
     for &measure in measures {
         project.prepare(measure)?;
     }
     let mut rows = rows(measures);
-    for run in 1..=runs {
+    for run in 1..=runs.get() {
         eprintln!("run {run} of {runs}");
         for row in &mut rows {
             for (contestant, least) in row.set.contestants.iter().zip(&mut row.least) {

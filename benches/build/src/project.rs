@@ -143,9 +143,11 @@ fn crate_name(set: &Set, contestant: &Contestant) -> String {
 }
 
 fn manifest_of_workspace(root: &Path) -> String {
+    let contestants = SETS.iter().flat_map(|set| set.contestants.iter().map(move |contestant| (set, contestant)));
+    let members: Vec<_> = contestants.map(|(set, contestant)| crate_name(set, contestant)).collect();
     format!(
         r#"[workspace]
-members = ["*_*"]
+members = {members:?}
 resolver = "3"
 
 [workspace.dependencies]
@@ -207,13 +209,13 @@ fn functions(set: &Set, contestant: &Contestant) -> Result<String, String> {
 fn body(set: &Set, number: usize) -> String {
     let fetch = |id: &str| if set.is_async { format!("fetch({id}).await?") } else { format!("fetch_blocking({id})?") };
     let first = fetch(&format!("id ^ {number}"));
+    let next = fetch("row");
     match number % 4 {
-        0 => format!("let row = {first};\n    Ok(row + {number})"),
-        1 => format!("let row = {first};\n    let next = {};\n    Ok(row.wrapping_mul(next))", fetch("row")),
+        0 => format!("let row = {first}; Ok(row + {number})"),
+        1 => format!("let row = {first}; let next = {next}; Ok(row.wrapping_mul(next) ^ {number})"),
         2 => format!(
-            "let row = {first};\n    if row == {number} {{\n        return Err(Error::Refused(\"no row {number}\".to_owned()));\n    }}\n    \
-             Ok(row)"
+            "let row = {first}; if row == {number} {{ return Err(Error::Refused(\"{number}\".to_owned())); }} Ok(row)"
         ),
-        _ => format!("Ok({first}.rotate_left({}))", number % 32),
+        _ => format!("Ok({first}.rotate_left({number}))"),
     }
 }

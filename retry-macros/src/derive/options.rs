@@ -10,7 +10,7 @@ use syn::{
 };
 
 use crate::{
-    diag::{Diagnostics, list, nearest},
+    diag::{Diagnostics, did_you_mean, list, nearest},
     syntax::{is_value, read_list, read_name, read_value},
 };
 
@@ -139,7 +139,11 @@ impl Options {
                     read_list(list.tokens.clone(), "option", diag, &mut |input, _| options.add(read(input, place)?));
                 }
                 Meta::NameValue(pair) => {
-                    diag.error(pair, format!("options go in parentheses: write for example {}", example(place)));
+                    options.unread = true;
+                    // To anything else than a literal the compiler objects itself.
+                    if matches!(&pair.value, Expr::Lit(_)) {
+                        diag.error(pair, format!("options go in parentheses: write for example {}", example(place)));
+                    }
                 }
                 meta => {
                     let written = meta.path().get_ident().cloned();
@@ -245,7 +249,7 @@ fn unknown(written: &Ident, place: Place) -> String {
     let names = || NAMES.iter().copied().filter(taken).map(Name::text);
     let elsewhere = ELSEWHERE.iter().find(|(name, others)| taken(name) && others.contains(&text.as_str()));
     let meant = elsewhere.map(|(name, _)| name.text()).or_else(|| nearest(&text, names()));
-    let meant = meant.map_or_else(String::new, |name| format!(": did you mean `{name}`?"));
+    let meant = did_you_mean(meant);
     let on = match place {
         Place::Enum => "an enum",
         Place::Variant => "a variant",

@@ -12,7 +12,7 @@ use super::{
     scope,
 };
 use crate::{
-    diag::{Diagnostics, list, nearest},
+    diag::{Diagnostics, did_you_mean, list, nearest},
     syntax::duration_of,
 };
 
@@ -106,8 +106,7 @@ pub(crate) fn judging_field(case: &Case<'_>, given: &Given, diag: &mut Diagnosti
             }
             // `_0` is what an expression calls the field `0`; a keyword names the field that is `r#` and it.
             let is_meant = |name: &&str| name.trim_start_matches("r#") == wanted.trim_start_matches('_');
-            let meant = names().find(is_meant).or_else(|| nearest(&wanted, names()));
-            let meant = meant.map_or_else(String::new, |name| format!(": did you mean `{name}`?"));
+            let meant = did_you_mean(names().find(is_meant).or_else(|| nearest(&wanted, names())));
             format!("`{ident}` has no field `{wanted}`{meant}\nthe fields are {}", list(names()))
         }
     };
@@ -129,8 +128,14 @@ pub(crate) fn known_fields(case: &Case<'_>, expression: &Expr, diag: &mut Diagno
 
 /// `when` takes a condition.
 pub(crate) fn condition(when: Expr, diag: &mut Diagnostics) -> Option<Expr> {
-    let is_let = |token: TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "let");
-    if when.to_token_stream().into_iter().any(is_let) {
+    // `if let` is an expression like others.
+    let keyword = when.to_token_stream().into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) if ["let", "if", "match", "while"].iter().any(|keyword| ident == keyword) => {
+            Some(ident)
+        }
+        _ => None,
+    });
+    if keyword.is_some_and(|keyword| keyword == "let") {
         diag.error(
             &when,
             "`when` takes a condition without `let`: write `when = matches!(field, PATTERN if CONDITION)`",

@@ -146,19 +146,19 @@ fn beside_an_error_there_is_an_impl() {
                 "`Inner` has no field `1`\nthe fields are `0`"
             }
             #[automatically_derived]
-            impl<T> ::other::Retryable for Error<T> {
-                fn verdict(&self) -> ::other::Verdict {
+            impl<T> ::other::__private::Retryable for Error<T> {
+                fn verdict(&self) -> ::other::__private::Verdict {
                     match self {
-                        Self::Busy { .. } => ::other::Verdict::Final,
+                        Self::Busy { .. } => ::other::__private::Verdict::Final,
                         Self::Status { 0: _0, .. } => {
                             let __retry_when: ::core::primitive::bool = *_0 > 1;
                             if __retry_when {
-                                ::other::Verdict::TRANSIENT
+                                ::other::__private::Verdict::TRANSIENT
                             } else {
-                                ::other::Verdict::Final
+                                ::other::__private::Verdict::Final
                             }
                         }
-                        Self::Inner { .. } => ::other::Verdict::Final,
+                        Self::Inner { .. } => ::other::__private::Verdict::Final,
                     }
                 }
             }

@@ -44,6 +44,9 @@ fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream)
     let inner_attributes = &function.body.inner_attributes;
     let contents = match &plan.shape {
         Shape::Sync if plan.clones.is_empty() => rewrite(&function.body.without_inner_attributes()),
+        Shape::Sync | Shape::Async if function.body.is_unfinished() => {
+            rewrite(&function.body.without_inner_attributes())
+        }
         Shape::Sync | Shape::Async => rewrite(&inner(&function.body.group, &TokenStream::new(), &function.body.tokens)),
         Shape::Tail(tail) => around_tail(tail, rewrite(&nested(&tail.block))),
         Shape::AsyncTrait(tail, initialiser) => {

@@ -1,7 +1,4 @@
-//! Every name and span that the expansion brings with it.
-//!
-//! Locals are hygienic both ways (`mixed_site`) and carry a prefix all the same, because a `static` of the user's with
-//! the same name would otherwise be a pattern.
+//! The spans of generated code, and the names that are made of a parameter's.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
@@ -32,7 +29,7 @@ pub(crate) fn reference(value: &impl ToTokens) -> TokenStream {
 }
 
 /// `&(*local)`, where `local` is a reference to the value, with its errors under all of the value.
-pub(crate) fn reborrow(local: &Ident, value: &impl ToTokens) -> TokenStream {
+pub(crate) fn reborrow(local: &TokenStream, value: &impl ToTokens) -> TokenStream {
     let group = enclosed(quote_spanned!(here()=> *#local), value);
     quote_spanned!(at(value)=> & #group)
 }
@@ -50,53 +47,6 @@ pub(crate) fn moved(path: &TokenStream, place: Span) -> TokenStream {
         token
     });
     moved.collect()
-}
-
-macro_rules! names {
-    ($($(#[doc = $doc:literal])* $function:ident = $name:literal;)*) => {
-        $($(#[doc = $doc])* pub(crate) fn $function() -> Ident {
-            Ident::new($name, here())
-        })*
-    };
-}
-
-names! {
-    /// The call's state.
-    state = "__retry";
-    /// The policy of literals, a constant.
-    constant = "__RETRY_POLICY";
-    /// The function, as events and metrics name it.
-    function = "__RETRY_FUNCTION";
-    /// A policy, or what is wrong with it.
-    built = "__retry_built";
-    /// The policy of an expression.
-    policy = "__retry_policy";
-    budget = "__retry_budget";
-    /// A budget that is no place.
-    value = "__retry_value";
-    /// What pays for the retry that is about to start.
-    token = "__retry_token";
-    /// What pays for the retry that was just decided.
-    paid = "__retry_paid";
-    clock = "__retry_clock";
-    history = "__retry_history";
-    /// The attempt's future, where it may be cut.
-    future = "__retry_attempt";
-    outcome = "__retry_outcome";
-    verdict = "__retry_verdict";
-    decision = "__retry_decision";
-    /// The outcome that the call ends with after a wait, and why.
-    kept = "__retry_kept";
-    /// The call ends after a wait: no attempt was made since.
-    ended = "__retry_ended";
-    cancelled = "__retry_cancelled";
-    reason = "__retry_reason";
-    delay = "__retry_delay";
-    limit = "__retry_limit";
-    /// How to see the error as `Error`.
-    as_error = "__retry_as_error";
-    /// How to make the outcome of an attempt that was cut.
-    timed_out = "__retry_timed_out";
 }
 
 /// The fresh clone of a parameter.

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::{
-    names::{self, at, here, reference},
+    names::{at, here, reference},
     policy_expression,
     template::{arms, attempt_without_limit, begin_wait, fresh_clones, uses_of_mut},
 };
@@ -16,22 +16,21 @@ use crate::{
 /// One attempt, and its outcome.
 pub(super) fn once(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     let Plan { krate, outcome: returned, .. } = plan;
-    let outcome = names::outcome();
     let attempt_statement = plan.attempt.as_ref().map(|name| first_attempt(name, krate));
     let (uses, uses_of_mut, clones) = (uses(plan), uses_of_mut(plan), fresh_clones(plan));
     let attempt = attempt_without_limit(plan, body);
     let awaited = plan.shape.is_async().then(|| quote_spanned!(here()=> .await));
     let value = if plan.explained {
-        quote_spanned!(here()=> #krate::__private::unretried(#outcome))
+        quote_spanned!(here()=> #krate::__private::unretried(__retry_outcome))
     } else {
-        outcome.to_token_stream()
+        quote_spanned!(here()=> __retry_outcome)
     };
     quote_spanned! {here()=>
         #attempt_statement
         #uses
         #uses_of_mut
         #clones
-        let #outcome: #returned = #attempt #awaited;
+        let __retry_outcome: #returned = #attempt #awaited;
         #value
     }
 }
@@ -47,7 +46,6 @@ pub(super) fn first_attempt(name: &Ident, krate: &TokenStream) -> TokenStream {
 /// What the arguments name, never run: it is not to be called unused because another argument is wrong.
 fn uses(plan: &Plan<'_>) -> TokenStream {
     let Plan { krate, outcome: returned, .. } = plan;
-    let (outcome, delay) = (names::outcome(), names::delay());
     let policy = match &plan.policy {
         Source::Constant(schedule) | Source::InlineConstant(schedule) => {
             let policy = policy_expression(krate, schedule);
@@ -64,7 +62,7 @@ fn uses(plan: &Plan<'_>) -> TokenStream {
     });
     let sleep = plan.sleep.as_ref().map(|_| {
         let wait = begin_wait(plan);
-        quote_spanned!(here()=> let #delay: ::core::time::Duration = loop {}; let _ = #wait;)
+        quote_spanned!(here()=> let __retry_delay: ::core::time::Duration = loop {}; let _ = #wait;)
     });
     let (before_retry, cancel) = (plan.before_retry.iter(), plan.cancel.iter());
     // A type that is inferred from the body cannot be inferred here.
@@ -80,7 +78,7 @@ fn uses(plan: &Plan<'_>) -> TokenStream {
         };
         let on_retry = tell(&plan.on_retry, "tell_retry", "RetryEvent");
         let on_give_up = tell(&plan.on_give_up, "tell_give_up", "GiveUpEvent");
-        quote_spanned!(here()=> let #outcome: #returned = loop {}; #arms #on_retry #on_give_up)
+        quote_spanned!(here()=> let __retry_outcome: #returned = loop {}; #arms #on_retry #on_give_up)
     });
     quote_spanned! {here()=>
         #[allow(unreachable_code, unused_variables)]

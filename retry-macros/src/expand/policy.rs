@@ -4,12 +4,12 @@ use core::time::Duration;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use retry_runtime::Jitter;
+use retry_runtime::{Jitter, pure::Value};
 use syn::Expr;
 
-use super::names::{self, at, enclosed, here, moved};
+use super::names::{at, enclosed, here, moved};
 use crate::{
-    plan::{Given, Schedule, Value, peel},
+    plan::{Given, Read, Schedule},
     syntax::Key,
 };
 
@@ -23,10 +23,13 @@ pub(crate) fn policy_expression(krate: &TokenStream, schedule: &Schedule) -> Tok
         [] => quote_spanned!(here()=> #krate::__private::checked(#built)),
         [only] => check(krate, &built, &only.written),
         [first, ..] => {
-            let policy = names::built();
+            let policy = quote_spanned!(here()=> __retry_built);
             let checks = constants.iter().map(|given| {
-                let key = given.key.name();
-                check(krate, &quote_spanned!(here()=> #krate::__private::fault_of(#policy, #key)), &given.written)
+                let krate = moved(krate, at(&given.written));
+                let key = Ident::new(&format!("{:?}", given.key), here());
+                let arguments = quote_spanned!(here()=> #krate::__private::Key::#key, #policy);
+                let arguments = enclosed(arguments, &given.written);
+                quote_spanned!(at(&given.written)=> #krate::__private::checked_for #arguments)
             });
             let checks: Vec<TokenStream> = checks.collect();
             let check = check(krate, &policy, &first.written);
@@ -48,8 +51,7 @@ fn check(krate: &TokenStream, built: &impl ToTokens, written: &Expr) -> TokenStr
 
 /// The policy as an item, which `cargo check` evaluates too, and its value.
 pub(crate) fn policy_item(krate: &TokenStream, policy: &TokenStream) -> TokenStream {
-    let constant = names::constant();
-    quote_spanned!(here()=> const #constant: #krate::Policy = #policy; #constant)
+    quote_spanned!(here()=> const __RETRY_POLICY: #krate::Policy = #policy; __RETRY_POLICY)
 }
 
 /// The policy of no arguments, in place of one that cannot be built.
@@ -61,35 +63,40 @@ pub(crate) fn default_policy(krate: &TokenStream) -> TokenStream {
 fn call(krate: &TokenStream, given: &Given) -> Option<TokenStream> {
     let Given { key, written, value, .. } = given;
     let method = Ident::new(key.name(), here());
-    let is_name = matches!(peel(written), Expr::Lit(_));
     let value = match value {
-        Value::Bad => return None,
-        // No literal has it, and it has been reported.
-        Value::Number(number) | Value::Jitter(Jitter::Spread(number)) if !number.is_finite() => return None,
-        Value::Max(None) => return Some(quote_spanned!(here()=> .unlimited())),
-        Value::Duration(known) => duration(*known),
-        Value::Number(number) => quote_spanned!(here()=> #number),
-        Value::Max(Some(max)) => quote_spanned!(here()=> #max),
-        Value::Boolean(boolean) => quote_spanned!(here()=> #boolean),
-        Value::Strategy(strategy) if is_name => variant(krate, "Strategy", strategy),
-        Value::Jitter(Jitter::Spread(fraction)) => quote_spanned!(here()=> #krate::Jitter::Spread(#fraction)),
-        Value::Jitter(jitter) if is_name => variant(krate, "Jitter", jitter),
-        Value::Steps(steps) => {
+        Read::Bad => return None,
+        Read::Literal(Value::Max(None)) => return Some(quote_spanned!(here()=> .unlimited())),
+        Read::Literal(value) => literal(krate, *value)?,
+        Read::Steps(steps) => {
             let steps = steps.iter().map(|(written, known)| known.map_or_else(|| quote!(#written), duration));
             // A constant of its own, because only a constant's last expression may be borrowed for good.
             quote_spanned!(here()=> #krate::Strategy::Steps(const { &[#(#steps),*] }))
         }
-        Value::Function => quote_spanned!(at(written)=> #krate::Strategy::Custom(#written)),
+        Read::Function => quote_spanned!(at(written)=> #krate::Strategy::Custom(#written)),
         // A constant expression is a fraction; a call makes a `Jitter`.
-        Value::Constant if *key == Key::Jitter && !matches!(peel(written), Expr::Call(_)) => {
+        Read::Constant(None) if *key == Key::Jitter && !matches!(written, Expr::Call(_)) => {
             quote_spanned!(here()=> #krate::Jitter::Spread(#written))
         }
-        Value::Constant | Value::Strategy(_) | Value::Jitter(_) => {
+        Read::Constant(_) => {
             let method = Ident::new(key.name(), at(written));
             return Some(quote_spanned!(at(written)=> .#method(#written)));
         }
     };
     Some(quote_spanned!(here()=> .#method(#value)))
+}
+
+/// A value that was read; nothing for a number that no literal can show, which has been reported.
+fn literal(krate: &TokenStream, value: Value) -> Option<TokenStream> {
+    Some(match value {
+        Value::Number(number) | Value::Jitter(Jitter::Spread(number)) if !number.is_finite() => return None,
+        Value::Duration(known) => duration(known),
+        Value::Number(number) => quote_spanned!(here()=> #number),
+        Value::Max(max) => quote_spanned!(here()=> #max),
+        Value::Boolean(boolean) => quote_spanned!(here()=> #boolean),
+        Value::Strategy(strategy) => variant(krate, "Strategy", &strategy),
+        Value::Jitter(Jitter::Spread(fraction)) => quote_spanned!(here()=> #krate::Jitter::Spread(#fraction)),
+        Value::Jitter(jitter) => variant(krate, "Jitter", &jitter),
+    })
 }
 
 /// A value by its name in the runtime, which is what its `Debug` shows.

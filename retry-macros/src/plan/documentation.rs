@@ -4,10 +4,10 @@
 use quote::ToTokens;
 use retry_runtime::{
     Strategy,
-    duration::{Written, rounded},
+    pure::{Value, Written, rounded},
 };
 
-use super::schedule::{Schedule, Value};
+use super::schedule::{Read, Schedule};
 use crate::syntax::{Arguments, Key};
 
 /// The section, in Markdown.
@@ -60,8 +60,7 @@ fn attempts_and_delays(schedule: &Schedule, arguments: &Arguments) -> String {
 
 /// What is retried.
 fn retried(schedule: &Schedule, arguments: &Arguments) -> String {
-    let is_idempotent = !matches!(schedule.get(Key::Idempotent).map(|given| &given.value), Some(Value::Boolean(false)));
-    let if_unsent = if is_idempotent { "" } else { ", if that proves that the server did not act" };
+    let if_unsent = if schedule.is_unsafe_to_repeat() { ", if that proves that the server did not act" } else { "" };
     let arms = arguments.arms.iter().map(|arm| {
         let guard = arm.guard.as_ref().map_or_else(String::new, |guard| format!(" if {}", text(guard)));
         format!("`{}{guard}`", text(&arm.pattern))
@@ -86,7 +85,7 @@ fn worst_total(schedule: &Schedule) -> Option<Written> {
 /// A limit as a sentence has it: a duration as it is, an expression as code.
 fn limit(schedule: &Schedule, arguments: &Arguments, key: Key) -> Option<String> {
     match schedule.get(key)?.value {
-        Value::Duration(duration) => Some(Written(duration).to_string()),
+        Read::Literal(Value::Duration(duration)) => Some(Written(duration).to_string()),
         _ => Some(format!("`{}`", written(arguments, key)?)),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Each rule is one small function that looks at what it needs and reports what is wrong. Nothing is emitted here.
 
+mod budget;
 mod documentation;
 mod returns;
 mod rules;
@@ -13,11 +14,12 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Type, ext::IdentExt};
 
 pub(crate) use returns::Explained;
-pub(crate) use schedule::{Given, Schedule, Value, peel};
+use schedule::peel;
+pub(crate) use schedule::{Given, Read, Schedule};
 
 use crate::{
     diag::Diagnostics,
-    syntax::{Arguments, Arm, Function, Group, Initialiser, Key, Tail, mentions, names_path, renamed},
+    syntax::{Arguments, Arm, Function, Group, Initialiser, Key, Tail, changed, mentions, names_path},
 };
 
 /// A function that cannot be retried at all; why has been reported.
@@ -42,6 +44,8 @@ pub(crate) struct Plan<'a> {
     /// Without arms the outcome's type decides.
     pub(crate) arms: &'a [Arm],
     pub(crate) clones: Vec<Cloned>,
+    /// The parameters that the body may consume, of which the next attempt would have nothing.
+    pub(crate) owned: Vec<Ident>,
     pub(crate) attempt: Option<Ident>,
     pub(crate) on_retry: Option<TokenStream>,
     pub(crate) on_give_up: Option<TokenStream>,
@@ -54,6 +58,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) cut: Cut,
     /// The call may end after a wait, with the outcome before it: cancelled, or because the wait used up all the time.
     pub(crate) may_end_after_wait: bool,
+    /// The call does nothing about a decision but wait.
+    pub(crate) only_waits: bool,
     pub(crate) before_retry: Option<TokenStream>,
     pub(crate) cancel: Option<TokenStream>,
     /// The section for the function's documentation, where it has any.
@@ -130,6 +136,8 @@ pub(crate) struct Cloned {
     pub(crate) name: Ident,
     /// It is declared `mut`.
     pub(crate) mutable: bool,
+    /// How it is made, if not by `Clone`.
+    pub(crate) how: Option<syn::Expr>,
 }
 
 impl<'a> Plan<'a> {
@@ -145,6 +153,7 @@ impl<'a> Plan<'a> {
         let schedule = Schedule::read(arguments, &at_run_time, diag);
         rules::check_schedule(&schedule, diag);
         rules::policy_excludes(arguments, diag);
+        budget::shared(arguments, diag);
 
         rules::idempotent_arms(arguments, &schedule, diag);
         let clones = signature::clones(arguments, function, diag);
@@ -154,7 +163,7 @@ impl<'a> Plan<'a> {
 
         let unretriable = || Unretriable { attempt: attempt.clone() };
         let shape = signature::shape(function, diag).ok_or_else(unretriable)?;
-        signature::retriable(function, diag).ok_or_else(unretriable)?;
+        signature::retriable(arguments, function, diag).ok_or_else(unretriable)?;
         let returned = returns::outcome(function, &shape);
         signature::no_reborrow(function, returned.as_ref(), diag).ok_or_else(unretriable)?;
         let explained = returned.as_ref().and_then(Explained::of);
@@ -201,11 +210,13 @@ impl<'a> Plan<'a> {
             },
             is_limited,
             may_end_after_wait: explained && is_limited || given(Key::Cancel),
+            only_waits: !(told || is_limited || given(Key::Budget) || given(Key::Cancel)),
             before_retry: expression(Key::BeforeRetry),
             cancel: expression(Key::Cancel),
             explained,
             arms: &arguments.arms,
             clones,
+            owned: signature::owned(arguments, function, &shape),
             attempt,
             on_retry: expression(Key::OnRetry),
             on_give_up: expression(Key::OnGiveUp),
@@ -233,7 +244,9 @@ pub(crate) fn default_crate() -> TokenStream {
     quote_spanned!(Span::mixed_site()=> ::reattempt)
 }
 
-/// A path that means the same everywhere, or an error.
+/// The path of the crate as it was given, or an error if it does not mean the same everywhere.
+///
+/// A re-export may lack what expansions name. All of it is in `__private`, so that what is missing is one error.
 pub(crate) fn absolute(path: TokenStream, diag: &mut Diagnostics) -> Option<TokenStream> {
     let absolute = match path.clone().into_iter().next() {
         Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ':' | '$'),
@@ -241,7 +254,8 @@ pub(crate) fn absolute(path: TokenStream, diag: &mut Diagnostics) -> Option<Toke
         _ => false,
     };
     if absolute {
-        return Some(path);
+        let last = path.clone().into_iter().last().map_or_else(Span::mixed_site, |last| last.span());
+        return Some(quote_spanned!(last=> #path::__private));
     }
     let written = path.to_string().replace(' ', "");
     // From where `self::` and `super::` start, only the user knows.
@@ -359,7 +373,7 @@ fn is_place(value: &syn::Expr) -> bool {
 /// `self` by another name, as `#[async_trait]` has it in the body.
 pub(crate) fn rename_self(tokens: TokenStream, receiver: Option<&str>) -> TokenStream {
     match receiver {
-        Some(name) => renamed(tokens, "self", name),
+        Some(name) => changed(tokens, &|ident| (ident == "self").then(|| Ident::new(name, ident.span()))),
         None => tokens,
     }
 }

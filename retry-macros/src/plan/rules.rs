@@ -3,10 +3,7 @@
 use proc_macro2::Ident;
 use syn::Expr;
 
-use super::{
-    Shape,
-    schedule::{Schedule, Value},
-};
+use super::{Shape, schedule::Schedule};
 use crate::{
     diag::Diagnostics,
     syntax::{Arguments, Function, Group, Key},
@@ -59,7 +56,7 @@ pub(crate) fn judged(arguments: &Arguments, function: &Function, shape: &Shape, 
 
 /// With `idempotent = false` an arm has to say what the peer did.
 pub(crate) fn idempotent_arms(arguments: &Arguments, schedule: &Schedule, diag: &mut Diagnostics) {
-    if !matches!(schedule.get(Key::Idempotent).map(|given| &given.value), Some(Value::Boolean(false))) {
+    if !schedule.is_unsafe_to_repeat() {
         return;
     }
     for arm in arguments.arms.iter().filter(|arm| arm.verdict.is_none()) {

@@ -1,11 +1,11 @@
 //! The schedule and the limits: literals read into a `PolicyBuilder`, constant expressions kept for the compiler.
 
-use core::{fmt::Display, time::Duration};
+use core::time::Duration;
 
 use proc_macro2::Ident;
 use quote::ToTokens;
-use retry_runtime::{Jitter, Policy, PolicyBuilder, Strategy};
-use syn::{Expr, Lit, UnOp};
+use retry_runtime::{Jitter, Policy, PolicyBuilder, Strategy, pure::Value};
+use syn::{Error, Expr, Lit, UnOp};
 
 use crate::{
     diag::{Diagnostics, did_you_mean_value, list_values, nearest},
@@ -19,25 +19,19 @@ pub(crate) struct Given {
     pub(crate) name: Ident,
     /// The value as it was written.
     pub(crate) written: Expr,
-    pub(crate) value: Value,
+    pub(crate) value: Read,
 }
 
 /// What was read.
-pub(crate) enum Value {
-    Duration(Duration),
-    Number(f64),
-    /// `None`: `unlimited`.
-    Max(Option<u32>),
-    Boolean(bool),
-    /// By its name, or as a builder takes it.
-    Strategy(Strategy),
+pub(crate) enum Read {
+    /// A literal.
+    Literal(Value),
     /// A list of delays; `None` for a constant expression.
     Steps(Vec<(Expr, Option<Duration>)>),
     /// The path of a function.
     Function,
-    Jitter(Jitter),
-    /// A constant expression, which only the compiler can evaluate.
-    Constant,
+    /// A constant expression, which only the compiler can evaluate, unless it names a variant as a builder takes it.
+    Constant(Option<Value>),
     /// Something else, which has been reported.
     Bad,
 }
@@ -58,20 +52,18 @@ impl Schedule {
         let mut schedule = Self { builder: Policy::builder(), given: Vec::new() };
         for key in KEYS.iter().copied().filter(|key| key.is_of_policy()) {
             let Some(setting) = arguments.get(key) else { continue };
-            let written = &setting.value;
+            let written = peel(&setting.value);
             let value = if names_value(&written.to_token_stream(), at_run_time) {
-                let key = key.name();
-                bad(
-                    diag,
-                    written,
-                    format!(
-                        "`{key}` is evaluated at compile time and cannot name a value of the call: build a `Policy` at run time and write `policy = ..`"
-                    ),
-                )
+                let message = format!(
+                    "`{}` is evaluated at compile time and cannot name a value of the call: build a `Policy` at run time and write `policy = ..`",
+                    key.name()
+                );
+                Err(Error::new_spanned(written, message))
             } else {
-                read(key, peel(written), diag)
+                read(key, written)
             };
-            schedule.builder = set(schedule.builder, key, &value);
+            let value = diag.keep(value).unwrap_or(Read::Bad);
+            schedule.builder = schedule.builder.with(key, self::value(key, &value));
             schedule.given.push(Given { key, name: setting.name.clone(), written: written.clone(), value });
         }
         schedule
@@ -84,13 +76,17 @@ impl Schedule {
 
     /// The value is the default, or has been read.
     pub(crate) fn is_known(&self, key: Key) -> bool {
-        !self.get(key).is_some_and(|given| given.is_constant() || matches!(given.value, Value::Bad))
+        !self.get(key).is_some_and(|given| given.is_constant() || matches!(given.value, Read::Bad))
     }
 
     /// It is known which keys have an effect.
     pub(crate) fn has_known_strategy(&self) -> bool {
-        self.is_known(Key::Strategy)
-            || self.get(Key::Strategy).is_some_and(|given| matches!(given.value, Value::Steps(_)))
+        !matches!(self.get(Key::Strategy).map(|given| &given.value), Some(Read::Constant(None) | Read::Bad))
+    }
+
+    /// `idempotent = false`
+    pub(crate) fn is_unsafe_to_repeat(&self) -> bool {
+        self.is_known(Key::Idempotent) && !self.policy().idempotent()
     }
 
     /// Whether the wait before a retry depends on the one before that, or may.
@@ -113,43 +109,28 @@ impl Given {
     /// Of a list nothing says which delay is meant, so that it stands for all of them.
     fn is_constant(&self) -> bool {
         match &self.value {
-            Value::Constant => true,
-            Value::Steps(steps) => steps.iter().any(|(_, known)| known.is_none()),
+            Read::Constant(None) => true,
+            Read::Steps(steps) => steps.iter().any(|(_, known)| known.is_none()),
             _ => false,
         }
     }
 }
 
-/// The builder with one more key.
-fn set(builder: PolicyBuilder, key: Key, value: &Value) -> PolicyBuilder {
-    let duration = if let Value::Duration(duration) = value { *duration } else { Duration::from_secs(1) };
-    let number = if let Value::Number(number) = value { *number } else { 2.0 };
-    match key {
-        Key::Strategy => match value {
-            Value::Strategy(strategy) => builder.strategy(*strategy),
-            Value::Steps(steps) => {
-                let steps: Vec<Duration> = steps.iter().map(|(_, known)| known.unwrap_or(duration)).collect();
-                builder.strategy(Strategy::Steps(steps.leak()))
-            }
-            Value::Function => builder.strategy(Strategy::Custom(|_, previous| previous)),
-            _ => builder,
-        },
-        Key::Jitter => builder.jitter(if let Value::Jitter(jitter) = value { *jitter } else { Jitter::Full }),
-        Key::Base => builder.base(duration),
-        Key::Cap => builder.cap(duration),
-        Key::MaxHint => builder.max_hint(duration),
-        Key::Factor => builder.factor(number),
-        Key::Step => builder.step(duration),
-        Key::ThrottleBase => builder.throttle_base(duration),
-        Key::Max => match value {
-            Value::Max(Some(max)) => builder.max(*max),
-            Value::Max(None) => builder.unlimited(),
-            _ => builder.max(1),
-        },
-        Key::MaxElapsed => builder.max_elapsed(duration),
-        Key::AttemptTimeout => builder.attempt_timeout(duration),
-        Key::Idempotent => builder.idempotent(!matches!(value, Value::Boolean(false))),
-        _ => builder,
+/// What stands in the builder for a value; where that is not known, one that is right by itself.
+fn value(key: Key, read: &Read) -> Value {
+    match (read, key) {
+        (Read::Literal(value) | Read::Constant(Some(value)), _) => *value,
+        (Read::Steps(steps), _) => {
+            let steps: Vec<Duration> = steps.iter().map(|(_, known)| known.unwrap_or(Duration::from_secs(1))).collect();
+            Value::Strategy(Strategy::Steps(steps.leak()))
+        }
+        (Read::Function, _) => Value::Strategy(Strategy::Custom(|_, previous| previous)),
+        (_, Key::Strategy) => Value::Strategy(Policy::DEFAULT.strategy()),
+        (_, Key::Jitter) => Value::Jitter(Jitter::Full),
+        (_, Key::Factor) => Value::Number(2.0),
+        (_, Key::Max) => Value::Max(Some(1)),
+        (_, Key::Idempotent) => Value::Boolean(true),
+        _ => Value::Duration(Duration::from_secs(1)),
     }
 }
 
@@ -162,197 +143,118 @@ pub(crate) fn peel(expression: &Expr) -> &Expr {
     }
 }
 
-fn bad(diag: &mut Diagnostics, at: &impl ToTokens, message: impl Display) -> Value {
-    diag.error(at, message);
-    Value::Bad
-}
-
-fn read(key: Key, value: &Expr, diag: &mut Diagnostics) -> Value {
-    match (key, value) {
-        (Key::Strategy, _) => strategy(value, diag),
-        (Key::Max, _) => max(value, diag),
-        (_, Expr::Lit(literal)) => match (key, &literal.lit) {
-            (Key::Jitter, Lit::Str(name)) => {
-                let name = name.value();
-                let named = Jitter::NAMED.into_iter().find(|jitter| jitter.name() == Some(&name));
-                named.map_or_else(
-                    || {
-                        let meant = did_you_mean_value(&name, jitters());
-                        bad(
-                            diag,
-                            value,
-                            format!(
-                                "\"{name}\" is not a jitter:{meant} write {}, or a fraction such as 0.2",
-                                list_values(jitters())
-                            ),
-                        )
-                    },
-                    Value::Jitter,
-                )
+/// Reads a value. Its error stands under it, or under an entry of the list.
+fn read(key: Key, value: &Expr) -> syn::Result<Read> {
+    let (name, example) = (key.name(), key.example());
+    let refuse = |message: &str| Err(Error::new_spanned(value, message));
+    let known = known(key);
+    let names = || known.iter().map(|(name, _)| *name);
+    let all = || match key {
+        Key::Strategy => format!("\nthe names are {}", list_values(names())),
+        Key::Jitter => format!("\nthe names are {}, or write a fraction such as 0.2", list_values(names())),
+        _ => String::new(),
+    };
+    let invalid = || refuse(&format!("invalid value for `{name}`: expected for example `{example}`{}", all()));
+    Ok(match (key, value) {
+        (_, Expr::Lit(written)) => Read::Literal(match (key, &written.lit) {
+            (Key::Strategy | Key::Jitter, Lit::Str(text)) => {
+                let text = text.value();
+                let Some((_, value)) = known.iter().find(|(name, _)| *name == text) else {
+                    let meant = did_you_mean_value(&text, names());
+                    return refuse(&format!("\"{text}\" is not a {name}:{meant}{}", all()));
+                };
+                *value
             }
-            (Key::Jitter, literal) => match number(literal, "f64") {
-                Some(fraction) => Value::Jitter(Jitter::Spread(fraction)),
-                None => bad(diag, value, no_number(key, literal)),
-            },
-            (Key::Factor, literal) => match number(literal, "f64") {
-                Some(factor) => Value::Number(factor),
-                None => bad(diag, value, no_number(key, literal)),
-            },
+            (Key::Max, Lit::Str(text)) if text.value() == "unlimited" || text.value().parse::<u32>().is_ok() => {
+                return refuse(&format!("`max` takes no quotes: write `max = {}`", text.value()));
+            }
+            (Key::Max | Key::Factor | Key::Jitter, Lit::Int(_) | Lit::Float(_)) => number(key, &written.lit)?,
             (Key::Idempotent, Lit::Bool(boolean)) => Value::Boolean(boolean.value),
-            (Key::Idempotent, _) => bad(diag, value, "`idempotent` must be `true` or `false`"),
-            (_, literal) => diag.keep(duration_of(literal)).map_or(Value::Bad, Value::Duration),
-        },
-        (Key::Jitter, Expr::Path(path)) => match of_builder(path, "Jitter", Jitter::NAMED) {
-            Some(jitter) => Value::Jitter(jitter),
-            None if jitters().any(|name| path.path.is_ident(name)) => {
-                let name = path.path.to_token_stream();
-                bad(diag, value, format!("the name of a jitter goes in quotes: write `jitter = \"{name}\"`"))
-            }
-            None => Value::Constant,
-        },
-        (_, Expr::Unary(unary)) if !matches!(unary.op, UnOp::Deref(_)) => {
-            let (key, example) = (key.name(), key.example());
-            bad(diag, value, format!("`{key}` cannot be negative: write for example `{example}`"))
-        }
-        (_, Expr::Array(_)) => {
-            let (key, example) = (key.name(), key.example());
-            bad(
-                diag,
-                value,
-                format!("`{key}` takes one value, for example `{example}`: a list of delays goes to `strategy`"),
-            )
-        }
-        _ => Value::Constant,
-    }
-}
-
-fn jitters() -> impl Iterator<Item = &'static str> {
-    Jitter::NAMED.iter().filter_map(Jitter::name)
-}
-
-fn strategies() -> impl Iterator<Item = &'static str> {
-    Strategy::NAMED.iter().filter_map(Strategy::name)
-}
-
-/// The variant in a path such as `Strategy::Constant`.
-fn of_builder<T: core::fmt::Debug>(path: &syn::ExprPath, of: &str, named: impl IntoIterator<Item = T>) -> Option<T> {
-    let mut segments = path.path.segments.iter().rev();
-    let variant = segments.next()?.ident.to_string();
-    segments.next().filter(|segment| segment.ident == of)?;
-    named.into_iter().find(|named| format!("{named:?}") == variant)
-}
-
-fn strategy(value: &Expr, diag: &mut Diagnostics) -> Value {
-    match value {
-        Expr::Lit(syn::ExprLit { lit: Lit::Str(name), .. }) => {
-            let name = name.value();
-            match Strategy::NAMED.into_iter().find(|strategy| strategy.name() == Some(&name)) {
-                Some(known) => Value::Strategy(known),
-                None => bad(
-                    diag,
-                    value,
-                    format!(
-                        "\"{name}\" is not a strategy:{}\nthe strategies are {}",
-                        did_you_mean_value(&name, strategies()),
-                        list_values(strategies())
-                    ),
-                ),
-            }
-        }
-        Expr::Array(array) => {
-            let steps = array.elems.iter().map(|step| (step.clone(), read(Key::Base, peel(step), diag)));
-            let steps: Vec<(Expr, Value)> = steps.collect();
-            if steps.iter().any(|(_, value)| matches!(value, Value::Bad)) {
-                return Value::Bad;
-            }
-            let known = |value| if let Value::Duration(duration) = value { Some(duration) } else { None };
-            Value::Steps(steps.into_iter().map(|(step, value)| (step, known(value))).collect())
-        }
-        Expr::Path(path) => {
-            if let Some(strategy) = of_builder(path, "Strategy", Strategy::NAMED) {
-                return Value::Strategy(strategy);
-            }
-            match strategies().find(|name| path.path.is_ident(name)) {
+            (Key::Strategy | Key::Jitter | Key::Factor | Key::Max | Key::Idempotent, _) => return invalid(),
+            (_, literal) => Value::Duration(duration_of(literal)?),
+        }),
+        (Key::Strategy, Expr::Array(array)) => steps(array)?,
+        (_, Expr::Unary(syn::ExprUnary { op: UnOp::Not(_) | UnOp::Neg(_), .. }) | Expr::Array(_)) => return invalid(),
+        (Key::Strategy | Key::Jitter, Expr::Path(path)) => {
+            // `Strategy::Constant` is what `Debug` calls `Strategy(Constant)`.
+            let segments: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+            let variant = match segments.as_slice() {
+                [.., of, variant] => format!("{of}({variant})"),
+                _ => String::new(),
+            };
+            let of_builder = known.iter().find(|(_, value)| format!("{value:?}") == variant);
+            match (of_builder, names().find(|name| path.path.is_ident(name))) {
+                (Some((_, value)), _) => Read::Constant(Some(*value)),
                 // A function of this name may be meant, but far more likely the quotes were forgotten.
-                Some(name) => bad(
-                    diag,
-                    value,
-                    format!(
-                        "the name of a strategy goes in quotes: write `strategy = \"{name}\"`, or `self::{name}` for a function of that name"
-                    ),
-                ),
-                None => Value::Function,
+                (None, Some(word)) => {
+                    let or = format!(", or `self::{word}` for a function of that name");
+                    let or = if key == Key::Strategy { &or } else { "" };
+                    return refuse(&format!("the name of a {name} goes in quotes: write `{name} = \"{word}\"`{or}"));
+                }
+                (None, None) if key == Key::Strategy => Read::Function,
+                (None, None) => Read::Constant(None),
             }
         }
-        // As a builder takes it.
-        Expr::Call(_) => Value::Constant,
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => Value::Constant,
-        _ => bad(
-            diag,
-            value,
-            format!(
-                "`strategy` must be a name in quotes, a list of delays such as [\"1s\", \"5s\"], or the path of a `fn(retry: u32, previous: Duration) -> Duration`\nthe names are {}",
-                list_values(strategies())
-            ),
-        ),
+        (Key::Max, Expr::Path(path)) => match path.path.get_ident().map(ToString::to_string).as_deref() {
+            Some("unlimited") => Read::Literal(Value::Max(None)),
+            Some(word) if FOREVER.contains(&word) || nearest(word, ["unlimited"]).is_some() => {
+                return refuse(&format!("`{word}` is not a number of attempts: did you mean `max = unlimited`?"));
+            }
+            _ => Read::Constant(None),
+        },
+        // As a builder takes it, or behind a `*`.
+        (Key::Strategy, Expr::Call(_) | Expr::Unary(_)) => Read::Constant(None),
+        (Key::Strategy, _) => return invalid(),
+        _ => Read::Constant(None),
+    })
+}
+
+/// What `unlimited` is called elsewhere.
+const FOREVER: [&str; 5] = ["None", "infinite", "infinity", "forever", "unbounded"];
+
+/// The values of a key that have a name.
+fn known(key: Key) -> Vec<(&'static str, Value)> {
+    match key {
+        Key::Strategy => Strategy::NAMED.iter().filter_map(|it| Some((it.name()?, Value::Strategy(*it)))).collect(),
+        Key::Jitter => Jitter::NAMED.iter().filter_map(|it| Some((it.name()?, Value::Jitter(*it)))).collect(),
+        _ => Vec::new(),
     }
 }
 
-fn max(value: &Expr, diag: &mut Diagnostics) -> Value {
-    const COUNT: &str =
-        "`max` must be a number of attempts, including the first: write for example `max = 3`, or `max = unlimited`";
-    match value {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Int(number) if !matches!(number.suffix(), "" | "u32") => {
-                bad(diag, value, no_number(Key::Max, &literal.lit))
-            }
-            Lit::Int(number) => match number.base10_parse() {
-                Ok(max) => Value::Max(Some(max)),
-                Err(_) => bad(
-                    diag,
-                    value,
-                    format!("`max` must be at most {}: write `max = unlimited` for no limit", u32::MAX),
-                ),
+fn steps(array: &syn::ExprArray) -> syn::Result<Read> {
+    let mut errors: Option<Error> = None;
+    let mut steps = Vec::new();
+    for step in &array.elems {
+        match read(Key::Base, peel(step)) {
+            Ok(Read::Literal(Value::Duration(duration))) => steps.push((step.clone(), Some(duration))),
+            Ok(_) => steps.push((step.clone(), None)),
+            Err(error) => match &mut errors {
+                Some(errors) => errors.combine(error),
+                None => errors = Some(error),
             },
-            Lit::Str(text) if text.value() == "unlimited" || text.value().parse::<u32>().is_ok_and(|max| max > 0) => {
-                bad(diag, value, format!("`max` takes no quotes: write `max = {}`", text.value()))
-            }
-            _ => bad(diag, value, COUNT),
-        },
-        Expr::Unary(unary) if !matches!(unary.op, UnOp::Deref(_)) => bad(diag, value, COUNT),
-        Expr::Array(_) => bad(diag, value, COUNT),
-        Expr::Path(path) => match path.path.get_ident().map(ToString::to_string).as_deref() {
-            Some("unlimited") => Value::Max(None),
-            Some("None" | "infinite" | "infinity" | "forever" | "unbounded") => bad(diag, value, COUNT),
-            Some(name) if nearest(name, ["unlimited"]).is_some() => {
-                bad(diag, value, format!("`{name}` is not a number of attempts: did you mean `max = unlimited`?"))
-            }
-            _ => Value::Constant,
-        },
-        _ => Value::Constant,
+        }
     }
+    errors.map_or(Ok(Read::Steps(steps)), Err)
 }
 
 /// A number without a suffix, or with that of its type.
-fn number(literal: &Lit, suffix: &str) -> Option<f64> {
-    match literal {
-        Lit::Int(number) if number.suffix().is_empty() => number.base10_parse().ok(),
-        Lit::Float(number) if number.suffix().is_empty() || number.suffix() == suffix => number.base10_parse().ok(),
-        _ => None,
-    }
-}
-
-/// What is wrong with a literal that should be a number.
-fn no_number(key: Key, literal: &Lit) -> String {
-    let digits = match literal {
-        Lit::Int(number) => Some(number.base10_digits()),
-        Lit::Float(number) => Some(number.base10_digits()),
-        _ => None,
+fn number(key: Key, literal: &Lit) -> syn::Result<Value> {
+    let (digits, suffix) = match literal {
+        Lit::Int(number) => (number.base10_digits(), number.suffix()),
+        Lit::Float(number) => (number.base10_digits(), number.suffix()),
+        _ => ("", ""),
     };
-    let (name, example) = (key.name(), key.example());
-    match (digits, key) {
-        (Some(digits), _) => format!("`{name}` takes a number without a suffix: write `{name} = {digits}`"),
-        (None, Key::Jitter) => format!("`jitter` must be {}, or a fraction such as 0.2", list_values(jitters())),
-        (None, _) => format!("`{name}` must be a number: write for example `{example}`"),
-    }
+    let name = key.name();
+    let value = match (key, suffix) {
+        (Key::Max, "" | "u32") => digits.parse().ok().map(|max| Value::Max(Some(max))),
+        (Key::Factor, "" | "f64") => digits.parse().ok().map(Value::Number),
+        (_, "" | "f64") => digits.parse().ok().map(|fraction| Value::Jitter(Jitter::Spread(fraction))),
+        _ => {
+            let message = format!("`{name}` takes a number without a suffix: write `{name} = {digits}`");
+            return Err(Error::new_spanned(literal, message));
+        }
+    };
+    // What is left is a `max` that is no whole number, or too large.
+    let message = format!("`{name}` must be a whole number of at most {}, or `unlimited`", u32::MAX);
+    value.ok_or_else(|| Error::new_spanned(literal, message))
 }

@@ -10,7 +10,7 @@ use syn::{
 use super::{Cloned, Shape, returns};
 use crate::{
     diag::{Diagnostics, did_you_mean, nearest},
-    syntax::{Arguments, Function, Initialiser},
+    syntax::{Arguments, Function, Initialiser, mentions},
 };
 
 /// Where the loop goes. `None`: nowhere, and the reason has been reported.
@@ -37,7 +37,7 @@ pub(crate) fn shape(function: &Function, diag: &mut Diagnostics) -> Option<Shape
 }
 
 /// The function can be retried at all.
-pub(crate) fn retriable(function: &Function, diag: &mut Diagnostics) -> Option<()> {
+pub(crate) fn retriable(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) -> Option<()> {
     let signature = &function.signature;
     if let Some(constness) = &signature.constness {
         diag.error(constness, "a `const fn` cannot wait: remove `const` or `#[retry]`");
@@ -49,6 +49,7 @@ pub(crate) fn retriable(function: &Function, diag: &mut Diagnostics) -> Option<(
             return None;
         }
     }
+    one_retry(arguments, function, diag)?;
     // What attributes above make of a body, by the names that they leave in it.
     let names =
         |name: &str| function.body.tokens.iter().any(|token| matches!(token, TokenTree::Ident(ident) if ident == name));
@@ -68,6 +69,21 @@ pub(crate) fn retriable(function: &Function, diag: &mut Diagnostics) -> Option<(
     None
 }
 
+/// Stacked attributes multiply their attempts, which is meant where each says what it retries.
+fn one_retry(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) -> Option<()> {
+    let is_retry =
+        |attribute: &&syn::Attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "retry");
+    let Some(other) = function.attributes.iter().find(is_retry) else { return Some(()) };
+    if arguments.has_arms && mentions(&other.meta.to_token_stream(), &|ident| ident == "when") {
+        return Some(());
+    }
+    diag.error(
+        other,
+        "two `#[retry]` on one function multiply their attempts: remove one of them, or give each a `when(..)` of its own",
+    );
+    None
+}
+
 /// Whether the body is one that `#[tokio::test]` or `#[tokio::main]` made: `let body = async { .. }; .. { .. .block_on(body); }`.
 fn runs_in_tokio(body: &[TokenTree]) -> bool {
     let begins = body.iter().take(4).map(ToString::to_string).eq(["let", "body", "=", "async"]);
@@ -81,23 +97,13 @@ fn runs_in_tokio(body: &[TokenTree]) -> bool {
 pub(crate) fn no_reborrow(function: &Function, outcome: Option<&Type>, diag: &mut Diagnostics) -> Option<()> {
     let (Some(outcome), ReturnType::Type(_, returned)) = (outcome, &function.signature.output) else { return Some(()) };
     let borrowed = Lifetimes::of(outcome);
-    let receiver_is_reference = function.signature.receiver().is_some_and(|receiver| reference(receiver).is_some());
-    let escapes = function.signature.inputs.iter().any(|input| {
-        let (lifetime, is_receiver) = match input {
-            FnArg::Receiver(receiver) => match reference(receiver) {
-                Some((lifetime, true)) => (lifetime, true),
-                _ => return false,
-            },
-            FnArg::Typed(typed) => match returns::unpinned(&typed.ty) {
-                Type::Reference(TypeReference { lifetime, mutability: Some(_), .. }) => (lifetime.clone(), false),
-                _ => return false,
-            },
-        };
-        match lifetime {
-            Some(lifetime) if lifetime.ident != "_" => borrowed.named.contains(&lifetime),
-            // An elided lifetime of the return type is the receiver's, where that is a reference.
-            _ => borrowed.elided && (is_receiver || !receiver_is_reference),
-        }
+    let inputs = &function.signature.inputs;
+    let receiver_is_reference = inputs.iter().any(|input| is_receiver(input) && reference(input).is_some());
+    let escapes = inputs.iter().any(|input| match reference(input) {
+        Some((Some(lifetime), true)) if lifetime.ident != "_" => borrowed.named.contains(&lifetime),
+        // An elided lifetime of the return type is the receiver's, where that is a reference.
+        Some((_, true)) => borrowed.elided && (is_receiver(input) || !receiver_is_reference),
+        _ => false,
     });
     if escapes {
         diag.error(
@@ -109,14 +115,22 @@ pub(crate) fn no_reborrow(function: &Function, outcome: Option<&Type>, diag: &mu
     Some(())
 }
 
-/// The lifetime of a receiver that is a reference, and whether it is `&mut`.
-fn reference(receiver: &syn::Receiver) -> Option<(Option<Lifetime>, bool)> {
-    match &receiver.kind {
-        ReceiverKind::Reference(_, lifetime, mutability) => Some((lifetime.clone(), mutability.is_some())),
-        ReceiverKind::Typed(_, ty) => match returns::unpinned(ty) {
-            Type::Reference(reference) => Some((reference.lifetime.clone(), reference.mutability.is_some())),
-            _ => None,
+const fn is_receiver(input: &FnArg) -> bool {
+    matches!(input, FnArg::Receiver(_))
+}
+
+/// The lifetime of a parameter that is a reference, and whether it is `&mut`.
+fn reference(input: &FnArg) -> Option<(Option<Lifetime>, bool)> {
+    let ty = match input {
+        FnArg::Typed(typed) => &typed.ty,
+        FnArg::Receiver(receiver) => match &receiver.kind {
+            ReceiverKind::Reference(_, lifetime, mutability) => return Some((lifetime.clone(), mutability.is_some())),
+            ReceiverKind::Typed(_, ty) => ty,
+            _ => return None,
         },
+    };
+    match returns::unpinned(ty) {
+        Type::Reference(reference) => Some((reference.lifetime.clone(), reference.mutability.is_some())),
         _ => None,
     }
 }
@@ -196,18 +210,15 @@ impl VisitMut for Names {
 pub(crate) fn clones(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) -> Vec<Cloned> {
     let parameters = parameters(function);
     let mut clones = Vec::new();
-    for (name, _) in &arguments.clones {
+    for (name, how) in &arguments.clones {
         if let Some((_, mutability)) = parameters.iter().find(|(parameter, _)| parameter == name) {
-            clones.push(Cloned { name: name.clone(), mutable: mutability.is_some() });
+            clones.push(Cloned { name: name.clone(), mutable: mutability.is_some(), how: how.clone() });
         } else if name == "self" {
             diag.error(name, "`self` cannot be cloned here, because it cannot be bound again: start the body with `let this = self.clone();`");
         } else {
             let names: Vec<String> = parameters.iter().map(|(parameter, _)| parameter.to_string()).collect();
-            let hint = did_you_mean(&name.to_string(), names.iter().map(String::as_str));
-            diag.error(
-                name,
-                format!("this function has no parameter `{name}`:{hint} `clone(..)` takes the names of parameters"),
-            );
+            let meant = did_you_mean(nearest(&name.to_string(), names.iter().map(String::as_str)));
+            diag.error(name, format!("this function has no parameter `{name}`{meant}"));
         }
     }
     clones
@@ -235,16 +246,51 @@ pub(crate) fn mutable_parameters(arguments: &Arguments, function: &Function, dia
             format!("changes to `self` {LEAK}: drop `mut` and start the body with `let mut this = self.clone();`"),
         );
     }
+    let has_closure = mentions(&function.head, &|ident| ident == "FnMut" || ident == "AsyncFnMut");
     // What was to be cloned, and could not be read, may be any of them.
     for (name, mutability) in parameters(function).into_iter().filter(|_| !arguments.has_unread_clones) {
         let Some(mutability) = mutability else { continue };
         // Who misspelt it in `clone(..)` has been told.
         let meant = |clone: &Ident| nearest(&clone.to_string(), [name.to_string().as_str()]).is_some();
-        if !arguments.clones.iter().any(|(clone, _)| meant(clone)) {
-            diag.error(
-                mutability,
-                format!("changes to `{name}` {LEAK}: add `clone({name})` to `#[retry]`, or drop `mut` and start the body with `let mut {name} = {name};`"),
-            );
+        if arguments.clones.iter().any(|(clone, _)| meant(clone)) {
+            continue;
+        }
+        let by_reference =
+            if has_closure { format!(", or take a closure by reference, `{name}: &mut F`") } else { String::new() };
+        diag.error(
+            mutability,
+            format!("changes to `{name}` {LEAK}: add `clone({name})` to `#[retry]`, or drop `mut` and start the body with `let mut {name} = {name};`{by_reference}"),
+        );
+    }
+}
+
+/// The parameters that an attempt may consume: the types of the others are references, or `Copy` without a doubt.
+pub(crate) fn owned(arguments: &Arguments, function: &Function, shape: &Shape) -> Vec<Ident> {
+    const COPY: &[&str] = &[
+        "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64", "bool",
+        "char",
+    ];
+    let mut names = Names::default();
+    match shape {
+        // What stands before the future may consume them, once.
+        Shape::Tail(_) => {}
+        // The prelude binds what is no reference.
+        Shape::AsyncTrait(_, initialiser) => {
+            initialiser.bindings.iter().for_each(|pattern| names.visit_pat_mut(&mut pattern.clone()));
+        }
+        Shape::Sync | Shape::Async => {
+            for input in &function.signature.inputs {
+                // One with an attribute may not be there.
+                let FnArg::Typed(typed) = input else { continue };
+                let is_copy = COPY.contains(&typed.ty.to_token_stream().to_string().as_str());
+                let is_reference = matches!(returns::unpinned(&typed.ty), Type::Reference(_));
+                if !is_copy && !is_reference && typed.attrs.is_empty() {
+                    names.visit_pat_mut(&mut typed.pat.clone());
+                }
+            }
         }
     }
+    let names = names.0.into_iter().map(|(name, _)| name);
+    let is_cloned = |name: &Ident| name == "__self" || arguments.clones.iter().any(|(clone, _)| clone == name);
+    names.filter(|name| !is_cloned(name) && function.body.mentions(&name.to_string())).collect()
 }

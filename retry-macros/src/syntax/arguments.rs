@@ -2,7 +2,8 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-pub(crate) use retry_runtime::key::{Form, Group, KEYS, Key};
+use retry_runtime::pure::meant;
+pub(crate) use retry_runtime::pure::{Form, Group, KEYS, Key};
 use syn::{
     Error, Expr, LitInt, LitStr, Pat, Token,
     parse::{Parse, ParseStream},
@@ -13,7 +14,7 @@ use super::{
     list::{is_value, read_list, read_name, read_value, rest},
     walk::any,
 };
-use crate::diag::{Diagnostics, list, nearest};
+use crate::diag::{Diagnostics, did_you_mean, list};
 
 /// The macro whose arguments they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,9 +33,8 @@ impl Macro {
         }
     }
 
-    /// The keys that it takes.
-    fn keys(self) -> impl Iterator<Item = Key> {
-        KEYS.iter().copied().filter(move |key| self == Self::Retry || key.group() != Group::Function)
+    fn takes(self, key: Key) -> bool {
+        self == Self::Retry || key.group() != Group::Function
     }
 }
 
@@ -79,7 +79,7 @@ impl Arguments {
         read_list(tokens, "argument", diag, &mut |input, diag| {
             let name = read_name(input, |written| expected(written, of))?;
             arguments.typed.push(name.clone());
-            let meant = Key::of(&name.to_string()).or_else(|| meant(&name.to_string(), of));
+            let meant = Key::of(&name.to_string()).or_else(|| meant(&name.to_string(), &|key| of.takes(key)));
             if meant == Some(Key::Attempt) && arguments.binding.is_none() {
                 arguments.binding = Some(meant_binding(&name, &rest(&input.fork())));
             }
@@ -115,7 +115,7 @@ impl Arguments {
         let error = |message| Err(Error::new_spanned(name, message));
         let Some(key) = meant.filter(|key| name == key.name()) else { return error(unknown_key(name, meant, of)) };
         let example = key.example();
-        if of.keys().all(|taken| taken != key) {
+        if !of.takes(key) {
             return error(format!(
                 "`{name}` configures a function, not a policy: write it in `#[retry(policy = .., {example})]`"
             ));
@@ -227,44 +227,28 @@ fn parse_arm(name: &Ident, input: ParseStream<'_>) -> syn::Result<Arm> {
     }
 }
 
-/// A value is an expression; `crate` takes a path, which may begin as no expression does.
+/// A value is an expression; `crate` takes a path, which may begin as no expression does, and `name` a string.
 fn parse_value(key: Key, input: ParseStream<'_>) -> syn::Result<Expr> {
-    if key != Key::Crate {
-        return input.parse();
+    match key.name() {
+        "crate" => {
+            let path = input.call(syn::Path::parse_mod_style)?;
+            Ok(Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path }))
+        }
+        "name" => {
+            let text = input.parse::<LitStr>()?;
+            Ok(Expr::Lit(syn::ExprLit { attrs: Vec::new(), lit: syn::Lit::Str(text) }))
+        }
+        _ => input.parse(),
     }
-    let path = input.call(syn::Path::parse_mod_style)?;
-    Ok(Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path }))
-}
-
-/// What the same thing is called elsewhere.
-const ELSEWHERE: &[(Key, &[&str])] = &[
-    (Key::Max, &["attempts", "max_attempts", "max_tries", "tries", "times", "count", "retries", "max_retries"]),
-    (Key::Base, &["delay", "base_delay", "initial_delay", "initial_interval", "min_delay", "min"]),
-    (Key::Cap, &["max_delay", "max_interval", "max_backoff"]),
-    (Key::Factor, &["multiplier", "exponent", "backoff_factor"]),
-    (Key::Strategy, &["backoff", "wait"]),
-    (Key::AttemptTimeout, &["timeout"]),
-    (Key::MaxElapsed, &["deadline", "max_duration", "max_elapsed_time", "total_timeout"]),
-    (Key::When, &["predicate", "retry_if", "if", "on", "condition"]),
-    (Key::OnRetry, &["notify", "on_error"]),
-];
-
-/// The key that an unknown one was most likely meant to be.
-fn meant(name: &str, of: Macro) -> Option<Key> {
-    let elsewhere = ELSEWHERE.iter().find(|(_, others)| others.contains(&name)).map(|(key, _)| *key);
-    let taken = || of.keys().map(|key| (key.name(), key));
-    elsewhere
-        .or_else(|| {
-            nearest(name, taken().map(|(name, _)| name))
-                .and_then(|near| taken().find(|(name, _)| *name == near))
-                .map(|(_, key)| key)
-        })
-        .filter(|meant| of.keys().any(|key| key == *meant))
 }
 
 fn unknown_key(name: &Ident, meant: Option<Key>, of: Macro) -> String {
     let note =
         if name.to_string().contains("retries") { " `max` counts all attempts, including the first" } else { "" };
-    let meant = meant.map_or_else(String::new, |key| format!(": did you mean `{}`?{note}", key.name()));
-    format!("`{name}` is not a key of {}{meant}\nthe keys are {}", of.name(), list(of.keys().map(Key::name)))
+    let meant = did_you_mean(meant.map(Key::name));
+    format!(
+        "`{name}` is not a key of {}{meant}{note}\nthe keys are {}",
+        of.name(),
+        list(KEYS.iter().filter(|key| of.takes(**key)).map(|key| key.name()))
+    )
 }

@@ -6,7 +6,7 @@ use humantime::DurationError;
 use syn::{Error, Lit, LitStr};
 
 /// The duration in a string literal, or an error that says what to write.
-pub(crate) fn parse_duration(literal: &LitStr) -> syn::Result<Duration> {
+fn parse_duration(literal: &LitStr) -> syn::Result<Duration> {
     let text = literal.value();
     let example = "write a number and a unit, for example \"250ms\", \"5s\" or \"1m 30s\"";
     let number = text.trim();

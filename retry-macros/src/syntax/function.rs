@@ -111,6 +111,20 @@ impl Body {
         group.into_token_stream()
     }
 
+    /// Whether the last statement is still being typed. The error is then at the closing brace, and is the compiler's own
+    /// only if the brace is passed on as it came.
+    pub(crate) fn is_unfinished(&self) -> bool {
+        let begins = |before: Option<&TokenTree>| before.is_none_or(|token| is_punct(token, ';') || is_braces(token));
+        let lets = self.tokens.iter().rposition(|token| is(token, "let"));
+        let is_open = |index: usize| {
+            let (before, statement) = self.tokens.split_at(index);
+            begins(before.last()) && !statement.iter().any(|token| is_punct(token, ';'))
+        };
+        let ends_in_sign =
+            matches!(self.tokens.last(), Some(TokenTree::Punct(punct)) if !matches!(punct.as_char(), ';' | '?'));
+        ends_in_sign || lets.is_some_and(is_open)
+    }
+
     /// The future that the body ends in, if it does.
     pub(crate) fn tail(&self) -> Option<Tail> {
         let is_group = |tokens: &[TokenTree]| matches!(tokens, [.., TokenTree::Group(_)]);

@@ -10,4 +10,4 @@ pub(crate) use arguments::{Arguments, Arm, Group, KEYS, Key, Macro};
 pub(crate) use duration::duration_of;
 pub(crate) use function::{Body, Function, Initialiser, Tail};
 pub(crate) use list::{is_value, read_list, read_name, read_value};
-pub(crate) use walk::{Role, any, mentions, names_path, names_value, renamed};
+pub(crate) use walk::{Role, any, changed, mentions, names_path, names_value};

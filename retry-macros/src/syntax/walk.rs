@@ -37,18 +37,18 @@ pub(crate) fn names_value(tokens: &TokenStream, wanted: &dyn Fn(&Ident) -> bool)
     any(tokens, &mut |token, role| matches!(token, TokenTree::Ident(ident) if role == Role::Whole && wanted(ident)))
 }
 
-/// The tokens with every identifier `from` called `to`.
-pub(crate) fn renamed(tokens: TokenStream, from: &str, to: &str) -> TokenStream {
-    let renamed = tokens.into_iter().map(|token| match token {
-        TokenTree::Ident(ident) if ident == from => TokenTree::Ident(Ident::new(to, ident.span())),
+/// The tokens with every identifier that `change` has another for.
+pub(crate) fn changed(tokens: TokenStream, change: &dyn Fn(&Ident) -> Option<Ident>) -> TokenStream {
+    let changed = tokens.into_iter().map(|token| match token {
+        TokenTree::Ident(ident) => TokenTree::Ident(change(&ident).unwrap_or(ident)),
         TokenTree::Group(group) => {
-            let mut inside = Group::new(group.delimiter(), renamed(group.stream(), from, to));
+            let mut inside = Group::new(group.delimiter(), changed(group.stream(), change));
             inside.set_span(group.span());
             TokenTree::Group(inside)
         }
         token => token,
     });
-    renamed.collect()
+    changed.collect()
 }
 
 pub(crate) fn is_punct(token: &TokenTree, character: char) -> bool {

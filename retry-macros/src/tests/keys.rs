@@ -2,7 +2,7 @@
 
 use retry_runtime::{
     Policy, Strategy,
-    key::{Form, KEYS, Key, nearest},
+    pure::{Form, KEYS, Key, nearest},
 };
 
 use super::tokens;

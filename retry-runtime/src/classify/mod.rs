@@ -85,11 +85,23 @@ impl<T, E: Retryable> Outcome for Result<T, E> {
         self.is_ok()
     }
 
-    /// Asks the error out of line, one copy for each type, so that a success stays small.
-    #[cold]
-    #[inline(never)]
+    #[inline]
     fn verdict(&self) -> Verdict {
         self.as_ref().err().map_or(Verdict::Final, E::verdict)
+    }
+}
+
+/// What the arms of `when(..)` decided about an outcome.
+#[diagnostic::do_not_recommend]
+impl Outcome for Verdict {
+    #[inline]
+    fn is_success(&self) -> bool {
+        *self == Self::Final
+    }
+
+    #[inline]
+    fn verdict(&self) -> Verdict {
+        *self
     }
 }
 

@@ -4,9 +4,10 @@ use core::time::Duration;
 
 use super::{
     Jitter, Keys, Policy, PolicyError, Strategy, Values,
-    error::{self, Fault, Value},
+    error::{self, Shown},
+    value::Value,
 };
-use crate::key::Key;
+use crate::key::{KEYS, Key};
 
 /// A policy in the making, with a method for each key of the attribute.
 ///
@@ -29,9 +30,9 @@ use crate::key::Key;
 ///
 /// ```
 /// use core::time::Duration;
-/// use retry_runtime::{Policy, Strategy};
+/// use reattempt::{Policy, Strategy};
 ///
-/// # fn main() -> Result<(), retry_runtime::PolicyError> {
+/// # fn main() -> Result<(), reattempt::PolicyError> {
 /// let policy = Policy::builder().strategy(Strategy::EqualJitter).max(5).cap(Duration::from_secs(5)).build()?;
 /// assert_eq!(policy.max(), Some(5));
 /// # Ok(()) }
@@ -69,7 +70,7 @@ const DEFAULTS: Values = Values {
 };
 
 /// How many rules there are.
-const RULES: usize = 20;
+const RULES: usize = 22;
 
 impl PolicyBuilder {
     pub(super) const fn new() -> Self {
@@ -179,9 +180,9 @@ impl PolicyBuilder {
     ///
     /// ```
     /// use core::time::Duration;
-    /// use retry_runtime::{Policy, Strategy};
+    /// use reattempt::{Policy, Strategy};
     ///
-    /// # fn main() -> Result<(), retry_runtime::PolicyError> {
+    /// # fn main() -> Result<(), reattempt::PolicyError> {
     /// let ours = Policy::builder().base(Duration::from_secs(1)).factor(3.0).max(5).build()?;
     /// let theirs = Policy::builder().strategy(Strategy::Constant).over(ours).build()?;
     /// assert_eq!((theirs.base(), theirs.max()), (Duration::from_secs(1), Some(5)));
@@ -189,19 +190,16 @@ impl PolicyBuilder {
     /// ```
     pub const fn over(mut self, policy: Policy) -> Self {
         let strategy = if self.set.has(Key::Strategy) { self.values.strategy } else { policy.values.strategy };
-        macro_rules! take {
-            ($($key:ident $field:ident),*) => {$(
-                if !self.set.has(Key::$key) && policy.set.has(Key::$key) && strategy.takes(Key::$key) {
-                    self.values.$field = policy.values.$field;
-                    self.set = self.set.with(Key::$key);
+        let mut index = 0;
+        while index < KEYS.len() {
+            let key = KEYS[index];
+            if !self.set.has(key) && policy.set.has(key) && strategy.takes(key) {
+                if let Some(value) = policy.values.get(key) {
+                    self = self.with(key, value);
                 }
-            )*};
+            }
+            index += 1;
         }
-        take!(
-            Strategy strategy, Jitter jitter, Base base, Cap cap, MaxHint max_hint, Factor factor, Step step,
-            ThrottleBase throttle_base, Max max, MaxElapsed max_elapsed, AttemptTimeout attempt_timeout,
-            Idempotent idempotent
-        );
         self
     }
 
@@ -280,82 +278,74 @@ impl PolicyBuilder {
     /// program that reads them from its users.
     pub(super) const fn faults_with(&self, list: List, written: bool) -> [Option<PolicyError>; RULES] {
         let values = self.filled(list);
-        let Values { strategy, jitter, base, cap, factor, throttle_base, max_elapsed, attempt_timeout, .. } = values;
-        let limit = or_zero(max_elapsed);
-        let timeout = or_zero(attempt_timeout);
-        let first = least_first_wait(&values, list);
-        let (is_list, jittered) = (matches!(strategy, Strategy::Steps(_)), !matches!(jitter, Jitter::None));
+        let Values { strategy, jitter, base, cap, factor, throttle_base, .. } = values;
+        let (limit, timeout) = (or_zero(values.max_elapsed), or_zero(values.attempt_timeout));
+        let is_list = matches!(strategy, Strategy::Steps(_));
+        let has_jitter = !matches!(jitter, Jitter::None) && !strategy.takes(Key::Jitter);
         let fraction = if let Jitter::Spread(fraction) = jitter { fraction } else { 1.0 };
         // For a function, `base` is no more than the first `previous`.
         let has_base =
             strategy.takes(Key::Base) && (self.set.has(Key::Base) || !matches!(strategy, Strategy::Custom(_)));
-        let [on, shown_cap, shown_base] = [
-            if self.set.has(Key::Strategy) { Value::Strategy(strategy) } else { Value::DefaultStrategy(strategy) },
-            if self.set.has(Key::Cap) { Value::Duration(cap) } else { Value::DefaultDuration(cap) },
-            if self.set.has(Key::Base) { Value::Duration(base) } else { Value::DefaultDuration(base) },
-        ];
-        [
-            found(written && self.is_zero(Key::Base, base), error::ZERO_BASE, NONE),
-            found(self.is_zero(Key::Cap, cap), error::ZERO_CAP, NONE),
-            found(self.is_zero(Key::MaxHint, values.max_hint), error::ZERO_MAX_HINT, NONE),
-            found(self.is_zero(Key::Step, values.step), error::ZERO_STEP, NONE),
-            found(self.is_zero(Key::ThrottleBase, throttle_base), error::ZERO_THROTTLE_BASE, NONE),
-            found(written && self.is_zero(Key::MaxElapsed, limit), error::ZERO_MAX_ELAPSED, NONE),
-            found(self.is_zero(Key::AttemptTimeout, timeout), error::ZERO_ATTEMPT_TIMEOUT, NONE),
-            found(matches!(values.max, Some(0)), error::ZERO_MAX, NONE),
-            found(is_list && list.length == 0, error::NO_STEPS, NONE),
+        let has_throttle_base = self.set.has(Key::ThrottleBase) && strategy.takes(Key::ThrottleBase);
+        // A `max_elapsed` of zero is one attempt, however long it may take.
+        let is_limited = !limit.is_zero();
+        let retries = !matches!(values.max, Some(1));
+        let first = least_first_wait(&values, list);
+        let rules = [
+            (written && self.is_zero(Key::Base, base), error::ZERO_BASE),
+            (self.is_zero(Key::Cap, cap), error::ZERO_CAP),
+            (self.is_zero(Key::MaxHint, values.max_hint), error::ZERO_MAX_HINT),
+            (self.is_zero(Key::Step, values.step), error::ZERO_STEP),
+            (self.is_zero(Key::ThrottleBase, throttle_base), error::ZERO_THROTTLE_BASE),
+            (written && self.is_zero(Key::MaxElapsed, limit), error::ZERO_MAX_ELAPSED),
+            (self.is_zero(Key::AttemptTimeout, timeout), error::ZERO_ATTEMPT_TIMEOUT),
+            (matches!(values.max, Some(0)), error::ZERO_MAX),
+            (is_list && list.length == 0, error::NO_STEPS),
             // Written so that "not a number" fails as well.
-            found(!(factor > 1.0 && factor < f64::INFINITY), error::FACTOR, [Value::Number(factor), Value::Nothing]),
-            found(!(fraction > 0.0 && fraction <= 1.0), error::SPREAD, [Value::Number(fraction), Value::Nothing]),
-            self.without_effect(Key::Base, error::BASE_WITHOUT_EFFECT, on),
-            self.without_effect(Key::ThrottleBase, error::THROTTLE_BASE_WITHOUT_EFFECT, on),
-            self.without_effect(Key::Factor, error::FACTOR_WITHOUT_EFFECT, on),
-            self.without_effect(Key::Step, error::STEP_WITHOUT_EFFECT, on),
-            if jittered {
-                let is_jittered = strategy.is_jittered();
-                let fault = if is_jittered { error::JITTERED_ALREADY } else { error::JITTER_WITHOUT_EFFECT };
-                self.without_effect(Key::Jitter, fault, on)
-            } else {
-                None
-            },
-            if is_list {
-                let longest = Value::Duration(list.longest);
-                found(less(cap, list.longest), error::CAP_BELOW_STEPS, [shown_cap, longest])
-            } else {
-                found(has_base && less(cap, base), error::CAP_BELOW_BASE, [shown_cap, shown_base])
-            },
-            found(
-                self.set.has(Key::ThrottleBase) && strategy.takes(Key::ThrottleBase) && less(cap, throttle_base),
-                error::THROTTLE_BASE_ABOVE_CAP,
-                [Value::Duration(throttle_base), shown_cap],
-            ),
-            // A `max_elapsed` of zero is one attempt, however long it may take.
-            found(
-                !limit.is_zero() && !less(timeout, limit),
-                error::TIMEOUT_ABOVE_ELAPSED,
-                [Value::Duration(timeout), Value::Duration(limit)],
-            ),
-            found(
-                !limit.is_zero() && !matches!(values.max, Some(1)) && !less(first, limit),
-                error::NO_TIME_TO_RETRY,
-                [Value::Duration(limit), Value::Duration(first)],
-            ),
-        ]
+            (!(factor > 1.0 && factor < f64::INFINITY), error::FACTOR),
+            (!(fraction > 0.0 && fraction <= 1.0), error::SPREAD),
+            (self.is_idle(Key::Base), error::BASE_WITHOUT_EFFECT),
+            (self.is_idle(Key::ThrottleBase), error::THROTTLE_BASE_WITHOUT_EFFECT),
+            (self.is_idle(Key::Factor), error::FACTOR_WITHOUT_EFFECT),
+            (self.is_idle(Key::Step), error::STEP_WITHOUT_EFFECT),
+            (has_jitter && strategy.is_jittered(), error::JITTERED_ALREADY),
+            (has_jitter && !strategy.is_jittered(), error::JITTER_WITHOUT_EFFECT),
+            (!is_list && has_base && less(cap, base), error::CAP_BELOW_BASE),
+            (is_list && less(cap, list.longest), error::CAP_BELOW_STEPS),
+            (has_throttle_base && less(cap, throttle_base), error::THROTTLE_BASE_ABOVE_CAP),
+            (is_limited && !less(timeout, limit), error::TIMEOUT_ABOVE_ELAPSED),
+            (is_limited && retries && !less(first, limit), error::NO_TIME_TO_RETRY),
+        ];
+        let (mut faults, mut index) = ([None; RULES], 0);
+        while index < RULES {
+            if let (true, fault) = rules[index] {
+                let (mut shown, mut part) = ([None; 2], 0);
+                while part < fault.shows.len() {
+                    shown[part] = match fault.shows[part] {
+                        Shown::Of(key) => match values.get(key) {
+                            Some(value) => Some((value, !self.set.has(key))),
+                            None => None,
+                        },
+                        Shown::Longest => Some((Value::Duration(list.longest), false)),
+                        Shown::First => Some((Value::Duration(first), false)),
+                    };
+                    part += 1;
+                }
+                faults[index] = Some(PolicyError { fault, values: shown });
+            }
+            index += 1;
+        }
+        faults
     }
 
     const fn is_zero(&self, key: Key, duration: Duration) -> bool {
         self.set.has(key) && duration.is_zero()
     }
 
-    const fn without_effect(&self, key: Key, fault: &'static Fault, on: Value) -> Option<PolicyError> {
-        found(self.set.has(key) && !self.values.strategy.takes(key), fault, [on, Value::Nothing])
+    /// The key was set and has no effect.
+    const fn is_idle(&self, key: Key) -> bool {
+        self.set.has(key) && !self.values.strategy.takes(key)
     }
-}
-
-const NONE: [Value; 2] = [Value::Nothing; 2];
-
-const fn found(is_broken: bool, fault: &'static Fault, values: [Value; 2]) -> Option<PolicyError> {
-    if is_broken { Some(PolicyError::new(fault, values)) } else { None }
 }
 
 impl List {

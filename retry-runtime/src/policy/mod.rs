@@ -8,6 +8,7 @@ mod schedule;
 #[cfg(feature = "serde")]
 mod serde;
 mod strategy;
+mod value;
 #[cfg(feature = "engine")]
 mod waits;
 
@@ -22,10 +23,11 @@ use crate::{
 
 pub use builder::PolicyBuilder;
 #[cfg(feature = "engine")]
-pub use checked::{checked, fault_of};
+pub use checked::{checked, checked_for};
 pub use error::PolicyError;
 pub use schedule::{Schedule, ScheduledWait};
 pub use strategy::{Jitter, Strategy};
+pub use value::Value;
 #[cfg(feature = "engine")]
 pub use waits::Waits;
 
@@ -71,7 +73,7 @@ impl Keys {
 ///
 /// ```
 /// use core::time::Duration;
-/// use retry_runtime::{Policy, Strategy};
+/// use reattempt::{Policy, Strategy};
 ///
 /// const PATIENT: Policy = match Policy::builder().strategy(Strategy::Exponential).max(4).build() {
 ///     Ok(policy) => policy,
@@ -121,9 +123,9 @@ impl Policy {
     ///
     /// ```
     /// use core::time::Duration;
-    /// use retry_runtime::Policy;
+    /// use reattempt::Policy;
     ///
-    /// # fn main() -> Result<(), retry_runtime::PolicyError> {
+    /// # fn main() -> Result<(), reattempt::PolicyError> {
     /// let slower = Policy::DEFAULT.to_builder().base(Duration::from_secs(1)).build()?;
     /// assert_eq!(slower.throttle_base(), Duration::from_secs(1));
     /// # Ok(()) }
@@ -140,7 +142,7 @@ impl Policy {
     ///
     /// ```
     /// use rand::{SeedableRng, rngs::SmallRng};
-    /// use retry_runtime::Policy;
+    /// use reattempt::Policy;
     ///
     /// let mut rng = SmallRng::seed_from_u64(7);
     /// let wait = Policy::DEFAULT.delay(3, Policy::DEFAULT.base(), &mut rng);
@@ -153,6 +155,7 @@ impl Policy {
 
     /// The same from another `base`.
     #[cfg(feature = "engine")]
+    #[inline]
     pub(crate) fn delay_from<R: rand::Rng + ?Sized>(
         &self,
         base: Duration,
@@ -164,10 +167,12 @@ impl Policy {
     }
 
     /// Where the wait is drawn from. Only that of decorrelated jitter may reach beyond the cap.
+    #[inline]
     fn interval(&self, base: Duration, retry: u32, previous: Duration) -> Interval {
-        let Values { strategy, jitter, cap, factor, step, .. } = self.values;
+        let Values { strategy, jitter, factor, step, .. } = &self.values;
+        let (cap, factor, step) = (self.cap(), *factor, *step);
         let exponential = || backoff::exponential(base, factor, retry).min(cap);
-        let wait = match strategy {
+        let wait = match *strategy {
             Strategy::FullJitter => return Interval::full(exponential()),
             Strategy::EqualJitter => return Interval::equal(exponential()),
             Strategy::DecorrelatedJitter => return Interval::decorrelated(base, previous),
@@ -180,7 +185,7 @@ impl Policy {
             Strategy::Custom(wait) => wait(retry.max(1), previous),
         };
         let wait = wait.min(cap);
-        match jitter {
+        match *jitter {
             Jitter::None => Interval::exactly(wait),
             Jitter::Full => Interval::full(wait),
             Jitter::Equal => Interval::equal(wait),
@@ -280,11 +285,9 @@ impl fmt::Display for Policy {
                 (_, None) => write!(f, ", delays of a function, each at most {cap}"),
             }?;
         }
-        match self.jitter() {
-            Jitter::None => Ok(()),
-            Jitter::Spread(fraction) => write!(f, " with jitter of {fraction}"),
-            named => write!(f, " with {} jitter", named.name().unwrap_or_default()),
-        }?;
+        if self.jitter() != Jitter::None {
+            write!(f, " with jitter ({})", Value::Jitter(self.jitter()))?;
+        }
         if let Some(limit) = self.max_elapsed() {
             write!(f, ", none {} after the call or later", Written(limit))?;
         }

@@ -54,7 +54,7 @@ impl Policy {
     ///
     /// ```
     /// use core::time::Duration;
-    /// use retry_runtime::Policy;
+    /// use reattempt::Policy;
     ///
     /// let schedule = Policy::DEFAULT.schedule();
     /// assert_eq!(schedule.worst_total(), Some(Duration::from_millis(300)));
@@ -62,8 +62,8 @@ impl Policy {
     ///     schedule.to_string(),
     ///     "\
     /// retry       least        mean     longest
-    ///     1         0ns        50ms       100ms
-    ///     2         0ns       100ms       200ms
+    ///     1       0.0ns      50.0ms     100.0ms
+    ///     2       0.0ns     100.0ms     200.0ms
     /// at most 3 attempts, full_jitter delays from 100ms to at most 10s, at worst 300ms of waiting without hints"
     /// );
     /// ```
@@ -180,25 +180,12 @@ impl fmt::Display for Schedule {
             writeln!(f, "retry {:>11} {:>11} {:>11}", "least", "mean", "longest")?;
         }
         for wait in waits.by_ref().take(ROWS) {
-            let [least, mean, longest] = [wait.least(), wait.mean(), wait.longest()].map(Rounded);
-            writeln!(f, "{:>5} {least:>11} {mean:>11} {longest:>11}", wait.retry())?;
+            let ScheduledWait { retry, interval: Interval { least, most }, mean } = wait;
+            writeln!(f, "{retry:>5} {least:>11.1?} {mean:>11.1?} {most:>11.1?}")?;
         }
         if waits.peek().is_some() {
             writeln!(f, "  ...")?;
         }
         self.policy.fmt(f)
-    }
-}
-
-/// A duration with three decimals at most, as `Debug` has it.
-struct Rounded(Duration);
-
-impl fmt::Display for Rounded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // `Debug` keeps zeros where a precision is asked for; whole units need none.
-        let exact = [1_000_000_000, 1_000_000, 1_000].into_iter().find(|unit| self.0.as_nanos() >= *unit);
-        let whole = exact.is_none_or(|unit| self.0.as_nanos() % unit == 0);
-        let width = f.width().unwrap_or_default();
-        if whole { write!(f, "{:>width$?}", self.0) } else { write!(f, "{:>width$.3?}", self.0) }
     }
 }

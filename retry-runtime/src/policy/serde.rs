@@ -16,10 +16,10 @@ use serde::{
     ser::{Error as _, SerializeMap},
 };
 
-use super::{Jitter, Policy, PolicyBuilder, PolicyError, Strategy, builder::List};
+use super::{Jitter, Policy, PolicyBuilder, PolicyError, Strategy, Value, builder::List};
 use crate::{
     duration::Written,
-    key::{KEYS, Key, nearest},
+    key::{KEYS, Key, meant, nearest},
 };
 
 const UNLIMITED: &str = "unlimited";
@@ -112,9 +112,10 @@ impl<'de> Visitor<'de> for Keys {
 }
 
 fn unknown<E: serde::de::Error>(name: &str) -> E {
-    let names = || KEYS.iter().filter(|key| key.is_of_policy()).map(|key| key.name());
-    let meant = nearest(name, names()).map_or_else(String::new, |meant| format!(": did you mean `{meant}`?"));
-    let names: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+    let meant = meant(name, &|key| key.is_of_policy())
+        .map_or_else(String::new, |key| format!(": did you mean `{}`?", key.name()));
+    let names: Vec<String> =
+        KEYS.iter().filter(|key| key.is_of_policy()).map(|key| format!("`{}`", key.name())).collect();
     E::custom(format!("`{name}` is not a key of a policy{meant} (the keys are {})", names.join(", ")))
 }
 
@@ -132,44 +133,32 @@ impl Setting {
 
     /// A name, or what a number or a boolean looks like as text; `found` is how it was written.
     fn text<E: serde::de::Error>(mut self, text: &str, found: impl fmt::Display) -> Result<Read, E> {
-        let builder = self.read.builder;
-        let set = match self.key {
+        let value = match self.key {
             Key::Strategy => {
-                let named = Strategy::NAMED.into_iter().find(|strategy| strategy.name() == Some(text));
-                let Some(strategy) = named else {
+                let known = Strategy::NAMED.into_iter().find(|strategy| strategy.name() == Some(text));
+                let Some(strategy) = known else {
                     let names = Strategy::NAMED.map(|strategy| strategy.name().unwrap_or_default());
                     let meant =
                         nearest(text, names).map_or_else(String::new, |name| format!("did you mean \"{name}\"? "));
                     return self.refuse(format_args!("{found} ({meant}the names are `{}`)", names.join("`, `")));
                 };
-                Some(builder.strategy(strategy))
+                Some(Value::Strategy(strategy))
             }
             Key::Jitter => {
-                let named = Jitter::NAMED.into_iter().find(|jitter| jitter.name() == Some(text));
-                named.or_else(|| text.parse().ok().map(Jitter::Spread)).map(|jitter| builder.jitter(jitter))
+                let known = Jitter::NAMED.into_iter().find(|jitter| jitter.name() == Some(text));
+                known.or_else(|| text.parse().ok().map(Jitter::Spread)).map(Value::Jitter)
             }
-            Key::Factor => text.parse().ok().map(|factor| builder.factor(factor)),
-            Key::Max if text == UNLIMITED => Some(builder.unlimited()),
-            Key::Max => text.parse().ok().map(|max| builder.max(max)),
-            Key::Idempotent => text.parse().ok().map(|idempotent| builder.idempotent(idempotent)),
-            key => {
-                let duration = match humantime::parse_duration(text) {
-                    Ok(duration) => duration,
-                    Err(fault) => return self.refuse(format_args!("{found} ({fault})")),
-                };
-                Some(match key {
-                    Key::Base => builder.base(duration),
-                    Key::Cap => builder.cap(duration),
-                    Key::MaxHint => builder.max_hint(duration),
-                    Key::Step => builder.step(duration),
-                    Key::ThrottleBase => builder.throttle_base(duration),
-                    Key::MaxElapsed => builder.max_elapsed(duration),
-                    _ => builder.attempt_timeout(duration),
-                })
-            }
+            Key::Factor => text.parse().ok().map(Value::Number),
+            Key::Max if text == UNLIMITED => Some(Value::Max(None)),
+            Key::Max => text.parse().ok().map(|max| Value::Max(Some(max))),
+            Key::Idempotent => text.parse().ok().map(Value::Boolean),
+            _ => match humantime::parse_duration(text) {
+                Ok(duration) => Some(Value::Duration(duration)),
+                Err(fault) => return self.refuse(format_args!("{found} ({fault})")),
+            },
         };
-        let Some(builder) = set else { return self.refuse(found) };
-        self.read.builder = builder;
+        let Some(value) = value else { return self.refuse(found) };
+        self.read.builder = self.read.builder.with(self.key, value);
         self.checked()
     }
 
@@ -230,39 +219,16 @@ impl<'de> Visitor<'de> for Setting {
         if self.key != Key::Strategy {
             return self.refuse("a list");
         }
+        let refuse =
+            |fault: String| A::Error::custom(format!("`strategy` must be {} ({fault})", expected(Key::Strategy)));
         let mut steps = Vec::new();
-        while let Some(step) = list.next_element_seed(Wait)? {
-            steps.push(step);
+        while let Some(text) = list.next_element::<String>().map_err(|fault| refuse(fault.to_string()))? {
+            steps.push(humantime::parse_duration(&text).map_err(|fault| refuse(format!("{text:?}: {fault}")))?);
         }
         self.read.steps = Some(steps);
         // No more than its kind, until the list itself is kept.
         self.read.builder = self.read.builder.strategy(Strategy::Steps(&[]));
         self.checked()
-    }
-}
-
-/// One wait of a list.
-struct Wait;
-
-impl<'de> DeserializeSeed<'de> for Wait {
-    type Value = Duration;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Duration, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Wait {
-    type Value = Duration;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "in the list of `strategy` {}", expected(Key::Base))
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Duration, E> {
-        let refuse =
-            |fault| E::custom(format!("`strategy` has {text:?} in its list, which must be of durations ({fault})"));
-        humantime::parse_duration(text).map_err(refuse)
     }
 }
 
@@ -286,35 +252,23 @@ fn kept(steps: Vec<Duration>) -> &'static [Duration] {
 /// A strategy that is a function cannot be written.
 impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let duration = |duration: Duration| Written(duration).to_string();
         let mut map = serializer.serialize_map(None)?;
         for key in KEYS.iter().filter(|key| self.set.has(**key)) {
-            let name = key.name();
-            match key {
-                Key::Strategy => match (self.strategy().name(), self.strategy()) {
-                    (Some(strategy), _) => map.serialize_entry(name, strategy),
-                    (None, Strategy::Steps(steps)) => {
-                        map.serialize_entry(name, &steps.iter().copied().map(duration).collect::<Vec<_>>())
-                    }
-                    (None, _) => return Err(S::Error::custom("`strategy` is a function, which cannot be written")),
-                },
-                Key::Jitter => match (self.jitter().name(), self.jitter()) {
-                    (None, Jitter::Spread(fraction)) => map.serialize_entry(name, &fraction),
-                    (jitter, _) => map.serialize_entry(name, jitter.unwrap_or_default()),
-                },
-                Key::Factor => map.serialize_entry(name, &self.factor()),
-                Key::Max => match self.max() {
-                    Some(max) => map.serialize_entry(name, &max),
-                    None => map.serialize_entry(name, UNLIMITED),
-                },
-                Key::Idempotent => map.serialize_entry(name, &self.idempotent()),
-                Key::Base => map.serialize_entry(name, &duration(self.base())),
-                Key::Cap => map.serialize_entry(name, &duration(self.cap())),
-                Key::MaxHint => map.serialize_entry(name, &duration(self.max_hint())),
-                Key::Step => map.serialize_entry(name, &duration(self.step())),
-                Key::ThrottleBase => map.serialize_entry(name, &duration(self.throttle_base())),
-                Key::MaxElapsed => map.serialize_entry(name, &self.max_elapsed().map(duration)),
-                _ => map.serialize_entry(name, &self.attempt_timeout().map(duration)),
+            match self.values.get(*key) {
+                None => Ok(()),
+                Some(Value::Number(number) | Value::Jitter(Jitter::Spread(number))) => {
+                    map.serialize_entry(key.name(), &number)
+                }
+                Some(Value::Max(Some(max))) => map.serialize_entry(key.name(), &max),
+                Some(Value::Boolean(boolean)) => map.serialize_entry(key.name(), &boolean),
+                Some(Value::Strategy(Strategy::Steps(steps))) => {
+                    let steps: Vec<String> = steps.iter().map(|step| Written(*step).to_string()).collect();
+                    map.serialize_entry(key.name(), &steps)
+                }
+                Some(Value::Strategy(Strategy::Custom(_))) => {
+                    Err(S::Error::custom("`strategy` is a function, which cannot be written"))
+                }
+                Some(text) => map.serialize_entry(key.name(), &text.to_string()),
             }?;
         }
         map.end()

@@ -10,7 +10,7 @@ use crate::key::Key;
 ///
 /// ```
 /// use core::time::Duration;
-/// use retry_runtime::{Policy, Strategy};
+/// use reattempt::{Policy, Strategy};
 ///
 /// static STEPS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(5)];
 /// fn squares(retry: u32, _previous: Duration) -> Duration {

@@ -23,9 +23,9 @@ impl Policy {
     ///
     /// ```
     /// use core::time::Duration;
-    /// use retry_runtime::{Policy, Strategy};
+    /// use reattempt::{Policy, Strategy};
     ///
-    /// # fn main() -> Result<(), retry_runtime::PolicyError> {
+    /// # fn main() -> Result<(), reattempt::PolicyError> {
     /// let mut waits = Policy::builder().strategy(Strategy::Exponential).unlimited().build()?.waits();
     /// assert_eq!(waits.next(), Some(Duration::from_millis(100)));
     /// assert_eq!(waits.next(), Some(Duration::from_millis(200)));

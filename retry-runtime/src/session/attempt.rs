@@ -1,6 +1,6 @@
 //! What a body may know about the attempt that it is in.
 
-use core::{num::NonZeroU32, time::Duration};
+use core::time::Duration;
 
 use super::max_attempts;
 use crate::{Policy, clock::Stopwatch};
@@ -16,7 +16,7 @@ use crate::{Policy, clock::Stopwatch};
 #[derive(Debug, Clone, Copy)]
 pub struct Attempt {
     number: u32,
-    max: Option<NonZeroU32>,
+    max: Option<u32>,
     clock: Stopwatch,
     /// When nothing is left of the time for it, since the call began.
     deadline: Option<Duration>,
@@ -24,8 +24,7 @@ pub struct Attempt {
 
 impl Attempt {
     /// The only attempt of a function that is not retried.
-    pub(crate) const FIRST: Self =
-        Self { number: 1, max: NonZeroU32::new(1), clock: Stopwatch::never(), deadline: None };
+    pub(crate) const FIRST: Self = Self { number: 1, max: Some(1), clock: Stopwatch::never(), deadline: None };
 
     /// The attempt after so many others.
     #[doc(hidden)]
@@ -45,16 +44,13 @@ impl Attempt {
 
     /// Returns how many attempts there may be in all; `None` if they are unlimited.
     pub const fn max(&self) -> Option<u32> {
-        match self.max {
-            Some(max) => Some(max.get()),
-            None => None,
-        }
+        self.max
     }
 
     /// Returns whether this is the last attempt that `max` allows. A limit of time or a budget may end the call sooner.
     pub const fn is_last(&self) -> bool {
         match self.max {
-            Some(max) => self.number >= max.get(),
+            Some(max) => self.number >= max,
             None => false,
         }
     }

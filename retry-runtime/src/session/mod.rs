@@ -6,7 +6,7 @@
 mod attempt;
 mod token;
 
-use core::{num::NonZeroU32, ops::ControlFlow, time::Duration};
+use core::{ops::ControlFlow, time::Duration};
 
 #[cfg(target_has_atomic = "64")]
 use crate::RetryBudget;
@@ -36,6 +36,13 @@ pub enum Decision {
     Wait(Duration),
 }
 
+impl Decision {
+    /// The wait, if that is the decision.
+    fn wait(self) -> Option<Duration> {
+        if let Self::Wait(delay) = self { Some(delay) } else { None }
+    }
+}
+
 /// How many attempts a call has made: all that a function needs whose waits do not depend on each other.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Attempts(u32);
@@ -53,10 +60,36 @@ impl Attempts {
         self.0
     }
 
-    /// Counts a failed attempt and decides what follows.
+    /// Judges a failed attempt and decides what follows. One copy for each type of outcome, which asks it for its verdict
+    /// and calls the decision, so that a success needs few registers. The verdict is asked by a function and not by way of
+    /// a trait, so that a type that cannot judge is one error.
     #[cold]
     #[inline(never)]
-    pub fn decide(&mut self, policy: &Policy, verdict: Verdict, time: &Time) -> Decision {
+    pub fn judge<O>(
+        &mut self,
+        policy: &Policy,
+        outcome: &O,
+        verdict: impl FnOnce(&O) -> Verdict,
+        time: &Time,
+    ) -> Decision {
+        self.decide_at(policy, verdict(outcome), time)
+    }
+
+    /// The same for a function that does nothing about a decision but wait: how long, or `None` to return the outcome.
+    #[cold]
+    #[inline(never)]
+    pub fn retry_after<O>(
+        &mut self,
+        policy: &Policy,
+        outcome: &O,
+        verdict: impl FnOnce(&O) -> Verdict,
+    ) -> Option<Duration> {
+        self.decide_at(policy, verdict(outcome), &Time::UNLIMITED).wait()
+    }
+
+    /// Counts a failed attempt and decides what follows.
+    #[inline]
+    fn decide_at(&mut self, policy: &Policy, verdict: Verdict, time: &Time) -> Decision {
         self.0 = self.0.saturating_add(1);
         decide(policy, self.0, None, verdict, time)
     }
@@ -206,6 +239,33 @@ impl<'b> Session<'b> {
         decision
     }
 
+    /// The same for a function that does nothing about a decision but wait: how long, or `None` to return the outcome.
+    #[doc(hidden)]
+    #[cold]
+    #[inline(never)]
+    pub fn retry_after<O>(
+        &mut self,
+        policy: &Policy,
+        outcome: &O,
+        verdict: impl FnOnce(&O) -> Verdict,
+    ) -> Option<Duration> {
+        self.decide_at(policy, verdict(outcome), &Time::UNLIMITED).wait()
+    }
+
+    /// The same, judged by the outcome's type.
+    #[doc(hidden)]
+    #[cold]
+    #[inline(never)]
+    pub fn judge<O>(
+        &mut self,
+        policy: &Policy,
+        outcome: &O,
+        verdict: impl FnOnce(&O) -> Verdict,
+        time: &Time,
+    ) -> Decision {
+        self.decide_at(policy, verdict(outcome), time)
+    }
+
     /// Reports that the wait is over and the next attempt begins: its token is spent.
     ///
     /// If the session is dropped before this, the token is given back. Without a budget there is nothing to do.
@@ -241,7 +301,9 @@ pub fn pay(decision: Decision, budget: &RetryBudget) -> (Decision, Token<'_>) {
     }
 }
 
-/// The decision itself, after so many attempts.
+/// The decision itself, after so many attempts: one copy for the program.
+#[cold]
+#[inline(never)]
 fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: Verdict, time: &Time) -> Decision {
     let Verdict::Retry { class, after } = verdict else { return Decision::Done };
     let stop = |reason, delay| Decision::GiveUp { reason, delay };
@@ -249,25 +311,25 @@ fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: V
     if class == Class::Transient && !policy.idempotent() {
         return stop(StopReason::NotIdempotent, Duration::ZERO);
     }
-    if max_attempts(policy).is_some_and(|max| attempts >= max.get()) {
+    if max_attempts(policy).is_some_and(|max| attempts >= max) {
         return stop(StopReason::Attempts, Duration::ZERO);
     }
-    if policy.max_elapsed().is_some_and(|max| time.elapsed >= max) {
-        return stop(StopReason::MaxElapsed, Duration::ZERO);
-    }
-    // What `max_elapsed` leaves for a wait that must not reach it.
-    let left = policy.max_elapsed().map(|max| time.left_for_a_wait(max));
-    let fits = |delay| left.is_none_or(|left| delay <= left);
+    // The longest wait that does not reach `max_elapsed`.
+    let left = match policy.max_elapsed() {
+        None => Duration::MAX,
+        Some(max) if time.elapsed >= max => return stop(StopReason::MaxElapsed, Duration::ZERO),
+        Some(max) => time.left_for_a_wait(max),
+    };
     let base = if class == Class::Throttled { policy.throttle_base() } else { policy.base() };
     let mut delay = policy.delay_from(base, attempts, previous.unwrap_or(base), &mut random::Source);
     if let Some(hint) = after {
-        if hint > policy.max_hint() || !fits(hint) {
+        if hint > policy.max_hint().min(left) {
             return stop(StopReason::Hint, hint);
         }
-        let longest = policy.cap().max(policy.max_hint()).min(left.unwrap_or(Duration::MAX));
+        let longest = policy.cap().max(policy.max_hint()).min(left);
         delay = delay.max(spread_above(hint, base.min(longest.saturating_sub(hint)), policy));
     }
-    if fits(delay) { Decision::Wait(delay) } else { stop(StopReason::MaxElapsed, delay) }
+    if delay <= left { Decision::Wait(delay) } else { stop(StopReason::MaxElapsed, delay) }
 }
 
 /// The hint, and with a jittered strategy up to `most` more, so that clients that were told the same do not return in step.
@@ -277,8 +339,8 @@ fn spread_above(hint: Duration, most: Duration, policy: &Policy) -> Duration {
 }
 
 /// The policy's `max`, or less if a testing scope asks for less.
-fn max_attempts(policy: &Policy) -> Option<NonZeroU32> {
-    let max = policy.max().and_then(NonZeroU32::new);
+fn max_attempts(policy: &Policy) -> Option<u32> {
+    let max = policy.max();
     #[cfg(feature = "testing")]
     if let Some(limit) = crate::testing::max_attempts() {
         return Some(max.map_or(limit, |max| max.min(limit)));

@@ -4,6 +4,7 @@
 
 #[cfg(all(feature = "tokio", feature = "smol"))]
 mod both;
+mod colour;
 #[cfg(not(any(feature = "tokio", feature = "smol")))]
 mod none;
 #[cfg(all(feature = "smol", not(feature = "tokio")))]
@@ -51,7 +52,7 @@ pin_project! {
     }
 }
 
-impl<T: Future> Future for Sleep<T> {
+impl<T: colour::Timer> Future for Sleep<T> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {

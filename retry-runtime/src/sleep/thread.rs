@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+use super::colour::Nothing;
+
 /// Puts the thread to sleep.
 #[cfg(feature = "std")]
 #[cold]
@@ -12,7 +14,7 @@ pub fn sleep_blocking(delay: Duration) {
 
 /// Waits with `sleeper`; inside a testing scope it only records the wait.
 #[inline]
-pub fn sleep_blocking_with<R>(delay: Duration, sleeper: impl FnOnce(Duration) -> R) {
+pub fn sleep_blocking_with<R: Nothing>(delay: Duration, sleeper: impl FnOnce(Duration) -> R) {
     if !super::taken_by_scope(delay) {
         sleeper(delay);
     }
@@ -29,7 +31,7 @@ pub fn sleep_blocking_until(delay: Duration, is_cancelled: impl FnMut() -> bool)
 
 /// The same with `sleeper`, in parts that are short enough to notice. A yes ends the wait: a check such as `try_recv` says it
 /// only once.
-pub fn sleep_blocking_until_with<R>(
+pub fn sleep_blocking_until_with<R: Nothing>(
     delay: Duration,
     mut sleeper: impl FnMut(Duration) -> R,
     mut is_cancelled: impl FnMut() -> bool,

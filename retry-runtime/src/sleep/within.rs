@@ -131,7 +131,8 @@ impl<A: Future> ViaUncut<A::Output> for Cut<'_, A> {
 /// How long the next attempt may take: the policy's `attempt_timeout`, or what is left of `max_elapsed`.
 pub fn attempt_limit(policy: &Policy, clock: &Stopwatch) -> Option<Duration> {
     let timeout = policy.attempt_timeout()?;
-    Some(match policy.max_elapsed() {
+    // Where it is zero there is one attempt, however long it may take.
+    Some(match policy.max_elapsed().filter(|max| !max.is_zero()) {
         Some(max) => timeout.min(max.saturating_sub(clock.elapsed())),
         None => timeout,
     })

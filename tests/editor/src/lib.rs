@@ -18,6 +18,7 @@ static BUDGET: RetryBudget = RetryBudget::new(10);
     strategy = "full_jitter",
     base = "10ms",
     cap = "1s",
+    max_hint = "1m",
     factor = 3,
     throttle_base = "20ms",
     max = 4,

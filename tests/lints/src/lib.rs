@@ -92,6 +92,7 @@ pub async fn asynchronous(server: &str) -> Result<usize, Failure> {
     factor = 1.5,
     jitter = 0.2,
     throttle_base = "20ms",
+    max_hint = "1m",
     max = 4,
     max_elapsed = "10s",
     attempt_timeout = "1s",

@@ -71,11 +71,6 @@ fn suffix_of_a_type() -> std::io::Result<()> {
     Ok(())
 }
 
-#[retry(cap = "5M")]
-fn minutes_or_months() -> std::io::Result<()> {
-    Ok(())
-}
-
 #[retry(max_elapsed = "0s")]
 fn no_time() -> std::io::Result<()> {
     Ok(())

@@ -12,6 +12,19 @@ async fn pattern((mut left, right): (u32, u32)) -> std::io::Result<u32> {
     Ok(left)
 }
 
+#[retry]
+fn closure(mut call: impl FnMut() -> u32) -> std::io::Result<u32> {
+    Ok(call())
+}
+
+#[retry]
+fn bounded_closure<F>(mut call: F) -> std::io::Result<u32>
+where
+    F: FnMut() -> u32,
+{
+    Ok(call())
+}
+
 struct Client(u32);
 
 impl Client {

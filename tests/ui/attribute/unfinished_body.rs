@@ -13,6 +13,19 @@ async fn asynchronous(name: &str) -> Result<usize, ()> {
     Ok(name.len())
 }
 
+#[retry(when(Err(_)))]
+async fn open_statement(name: &str) -> Result<usize, ()> {
+    if name.is_empty() {
+        return Err(());
+    }
+    let _ = name.len()
+}
+
+#[retry(when(Err(_)))]
+async fn open_expression(name: &str) -> Result<usize, ()> {
+    name.
+}
+
 fn main() {
     let _ = (sync(""), asynchronous(""));
 }

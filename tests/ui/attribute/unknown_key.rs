@@ -31,6 +31,11 @@ fn capitals() -> std::io::Result<()> {
     Ok(())
 }
 
+#[retry(retries = 3, initial_delay_ms = 100, multiplier = 3, max_time = "1m", randomization_factor = 0.5, retry_on = Busy)]
+fn other_crates() -> std::io::Result<()> {
+    Ok(())
+}
+
 fn main() {
-    let _: std::io::Result<()> = misspelt().and(known_elsewhere()).and(far_off()).and(no_key()).and(short()).and(capitals());
+    let _: std::io::Result<()> = misspelt().and(known_elsewhere()).and(far_off()).and(no_key()).and(short()).and(capitals()).and(other_crates());
 }

@@ -7,6 +7,8 @@ enum Error {
     Text(u16),
     #[retryable(when = let 500 = *_0)]
     Pattern(u16),
+    #[retryable(when = *_0 > 3 && let 500 = *_0)]
+    Chain(u16),
     #[retryable(when(*_0 == 500))]
     Parentheses(u16),
     #[retryable(when)]

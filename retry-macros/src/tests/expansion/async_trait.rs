@@ -32,6 +32,7 @@ where
             let mut __retry = ::reattempt::Session::new();
             let __retry_clock = ::reattempt::__private::stopwatch!(start_async);
             loop {
+                ::reattempt::__private::add_clone_to_retry!(url);
                 let __retry_delay = {
                     let __retry_outcome: Result<Page, Error> = {
                         let __retry_limit = ::reattempt::__private::attempt_limit(
@@ -61,64 +62,72 @@ where
                         };
                         __retry_attempt.await
                     };
-                    if <Result<
+                    let __retry_delay = if (<Result<
                         Page,
                         Error,
-                    > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome) {
+                    > as ::reattempt::__private::Outcome>::is_success)(
+                        &__retry_outcome,
+                    ) {
                         ::reattempt::__private::observe!(
                             final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
                             .saturating_add(1)
                         );
-                        break __retry_outcome;
-                    }
-                    match ::reattempt::Session::decide_at(
-                        &mut __retry,
-                        &__retry_policy,
-                        <Result<
-                            Page,
-                            Error,
-                        > as ::reattempt::__private::Outcome>::verdict(&__retry_outcome),
-                        &::reattempt::__private::Stopwatch::time(&__retry_clock),
-                    ) {
-                        ::reattempt::Decision::Wait(__retry_delay) => {
-                            ::reattempt::__private::observe!(
-                                retry __RETRY_FUNCTION, & __retry_outcome,
-                                ::reattempt::Session::made(& __retry), __retry_delay
-                            );
-                            ::reattempt::__private::tell_retry(
-                                |_| __self.count(),
-                                &::reattempt::RetryEvent::new(
-                                    "fetch",
-                                    (
-                                        ::reattempt::Session::made(&__retry),
-                                        ::reattempt::Policy::max(&__retry_policy),
+                        ::core::option::Option::None
+                    } else {
+                        match ::reattempt::Session::judge(
+                            &mut __retry,
+                            &__retry_policy,
+                            &__retry_outcome,
+                            <Result<
+                                Page,
+                                Error,
+                            > as ::reattempt::__private::Outcome>::verdict,
+                            &::reattempt::__private::Stopwatch::time(&__retry_clock),
+                        ) {
+                            ::reattempt::Decision::Wait(__retry_delay) => {
+                                ::reattempt::__private::observe!(
+                                    retry __RETRY_FUNCTION, & __retry_outcome,
+                                    ::reattempt::Session::made(& __retry), __retry_delay
+                                );
+                                ::reattempt::__private::tell_retry(
+                                    |_| __self.count(),
+                                    &::reattempt::RetryEvent::new(
+                                        "fetch",
+                                        (
+                                            ::reattempt::Session::made(&__retry),
+                                            ::reattempt::Policy::max(&__retry_policy),
+                                        ),
+                                        __retry_delay,
+                                        ::reattempt::__private::Stopwatch::elapsed(&__retry_clock),
+                                        &__retry_outcome,
+                                        ::reattempt::__private::text!(& __retry_outcome),
                                     ),
-                                    __retry_delay,
-                                    ::reattempt::__private::Stopwatch::elapsed(&__retry_clock),
-                                    &__retry_outcome,
-                                    ::reattempt::__private::text!(& __retry_outcome),
-                                ),
-                            );
-                            __retry_delay
+                                );
+                                ::core::option::Option::Some(__retry_delay)
+                            }
+                            ::reattempt::Decision::GiveUp {
+                                reason: __retry_reason,
+                                delay: __retry_delay,
+                            } => {
+                                ::reattempt::__private::observe!(
+                                    give_up __RETRY_FUNCTION, & __retry_outcome,
+                                    ::reattempt::Session::made(& __retry), __retry_delay,
+                                    __retry_reason, false
+                                );
+                                ::core::option::Option::None
+                            }
+                            ::reattempt::Decision::Done => {
+                                ::reattempt::__private::observe!(
+                                    final __RETRY_FUNCTION, ::reattempt::Session::made(&
+                                    __retry)
+                                );
+                                ::core::option::Option::None
+                            }
                         }
-                        ::reattempt::Decision::GiveUp {
-                            reason: __retry_reason,
-                            delay: __retry_delay,
-                        } => {
-                            ::reattempt::__private::observe!(
-                                give_up __RETRY_FUNCTION, & __retry_outcome,
-                                ::reattempt::Session::made(& __retry), __retry_delay,
-                                __retry_reason, false
-                            );
-                            break __retry_outcome;
-                        }
-                        ::reattempt::Decision::Done => {
-                            ::reattempt::__private::observe!(
-                                final __RETRY_FUNCTION, ::reattempt::Session::made(&
-                                __retry)
-                            );
-                            break __retry_outcome;
-                        }
+                    };
+                    match __retry_delay {
+                        ::core::option::Option::Some(__retry_delay) => __retry_delay,
+                        ::core::option::Option::None => break __retry_outcome,
                     }
                 };
                 ::reattempt::__private::sleep(__retry_delay).await;

@@ -87,13 +87,13 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                     let __retry_budget = &(self.budget);
                     let __retry_budget: &::reattempt::RetryBudget = &(*__retry_budget);
                     let __retry_verdict = match &__retry_outcome {
-                        Err(e) if e.is_busy() => {
-                            ::core::convert::Into::<::reattempt::Verdict>::into(e.wait())
-                        }
+                        Err(e) if e.is_busy() => ::reattempt::__private::judged(e.wait()),
                         Ok(page) if page.is_empty() => ::reattempt::Verdict::TRANSIENT,
                         _ => ::reattempt::Verdict::Final,
                     };
-                    if ::core::matches!(__retry_verdict, ::reattempt::Verdict::Final) {
+                    if (<::reattempt::Verdict as ::reattempt::__private::Outcome>::is_success)(
+                        &__retry_verdict,
+                    ) {
                         ::reattempt::__private::observe!(
                             final __RETRY_FUNCTION,
                             ::reattempt::__private::Attempts::made(& __retry)
@@ -118,10 +118,11 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                         };
                     }
                     let (__retry_decision, __retry_paid) = ::reattempt::__private::pay(
-                        ::reattempt::__private::Attempts::decide(
+                        ::reattempt::__private::Attempts::judge(
                             &mut __retry,
                             &__RETRY_POLICY,
-                            __retry_verdict,
+                            &__retry_verdict,
+                            <::reattempt::Verdict as ::reattempt::__private::Outcome>::verdict,
                             &::reattempt::__private::Stopwatch::time(&__retry_clock),
                         ),
                         __retry_budget,
@@ -219,19 +220,10 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
             }
         };
         ::reattempt::__private::sleep_with(__retry_delay, timer::sleep).await;
-        __retry_kept = match ::reattempt::__private::History::overslept(
+        __retry_kept = ::reattempt::__private::History::overslept(
             &mut __retry_history,
             &__RETRY_POLICY,
             ::reattempt::__private::Attempts::made(&__retry),
-        ) {
-            ::core::option::Option::Some(__retry_outcome) => {
-                let __retry_outcome = ::core::result::Result::Err(__retry_outcome);
-                ::core::option::Option::Some((
-                    __retry_outcome,
-                    ::reattempt::StopReason::MaxElapsed,
-                ))
-            }
-            ::core::option::Option::None => ::core::option::Option::None,
-        };
+        );
     }
 }

@@ -31,7 +31,7 @@ pub fn fetch(mut url: String) -> Result<Page, Error> {
     let _ = &mut url;
     loop {
         let __retry_delay = {
-            let __retry_url = ::core::clone::Clone::clone(&url);
+            let __retry_url = ::reattempt::__private::fresh(&url);
             let __retry_outcome: Result<Page, Error> = (|| -> Result<Page, Error> {
                 #[allow(
                     clippy::shadow_reuse,
@@ -43,49 +43,41 @@ pub fn fetch(mut url: String) -> Result<Page, Error> {
                     BODY
                 }
             })();
-            if <Result<
+            let __retry_delay = if (<Result<
                 Page,
                 Error,
-            > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome) {
+            > as ::reattempt::__private::Outcome>::is_success)(&__retry_outcome) {
                 ::reattempt::__private::observe!(
                     final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
                     .saturating_add(1)
                 );
-                return __retry_outcome;
-            }
-            match ::reattempt::Session::decide_at(
-                &mut __retry,
-                &__RETRY_POLICY,
-                <Result<
-                    Page,
-                    Error,
-                > as ::reattempt::__private::Outcome>::verdict(&__retry_outcome),
-                &::reattempt::__private::Time::UNLIMITED,
-            ) {
-                ::reattempt::Decision::Wait(__retry_delay) => {
-                    ::reattempt::__private::observe!(
-                        retry __RETRY_FUNCTION, & __retry_outcome,
-                        ::reattempt::Session::made(& __retry), __retry_delay
-                    );
-                    __retry_delay
-                }
-                ::reattempt::Decision::GiveUp {
-                    reason: __retry_reason,
-                    delay: __retry_delay,
-                } => {
-                    ::reattempt::__private::observe!(
-                        give_up __RETRY_FUNCTION, & __retry_outcome,
-                        ::reattempt::Session::made(& __retry), __retry_delay,
-                        __retry_reason, false
-                    );
-                    return __retry_outcome;
-                }
-                ::reattempt::Decision::Done => {
-                    ::reattempt::__private::observe!(
-                        final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
-                    );
-                    return __retry_outcome;
-                }
+                ::core::option::Option::None
+            } else {
+                ::reattempt::__private::observed!(
+                    { ::reattempt::Session::retry_after(& mut __retry, & __RETRY_POLICY,
+                    & __retry_outcome, < Result < Page, Error > as
+                    ::reattempt::__private::Outcome > ::verdict) } { match
+                    ::reattempt::Session::judge(& mut __retry, & __RETRY_POLICY, &
+                    __retry_outcome, < Result < Page, Error > as
+                    ::reattempt::__private::Outcome > ::verdict, &
+                    ::reattempt::__private::Time::UNLIMITED) {
+                    ::reattempt::Decision::Wait(__retry_delay) => {
+                    ::reattempt::__private::observe!(retry __RETRY_FUNCTION, &
+                    __retry_outcome, ::reattempt::Session::made(& __retry),
+                    __retry_delay); ::core::option::Option::Some(__retry_delay) }
+                    ::reattempt::Decision::GiveUp { reason : __retry_reason, delay :
+                    __retry_delay } => { ::reattempt::__private::observe!(give_up
+                    __RETRY_FUNCTION, & __retry_outcome, ::reattempt::Session::made(&
+                    __retry), __retry_delay, __retry_reason, false);
+                    ::core::option::Option::None } ::reattempt::Decision::Done => {
+                    ::reattempt::__private::observe!(final __RETRY_FUNCTION,
+                    ::reattempt::Session::made(& __retry)); ::core::option::Option::None
+                    } } }
+                )
+            };
+            match __retry_delay {
+                ::core::option::Option::Some(__retry_delay) => __retry_delay,
+                ::core::option::Option::None => return __retry_outcome,
             }
         };
         ::reattempt::__private::sleep_blocking(__retry_delay);
