@@ -47,8 +47,10 @@ fn retried(error: Flaky) -> RetryError<Flaky> {
 
 #[tokio::test(start_paused = true)]
 async fn the_first_known_error_of_a_chain_decides() {
-    let hint = Verdict::THROTTLED.after(secs(30));
+    /// Its name, how it is made, and its verdict.
     type Case = (&'static str, fn() -> Boxed, Verdict);
+
+    let hint = Verdict::THROTTLED.after(secs(30));
     let cases: [Case; 10] = [
         ("not sent", || refused().into(), Verdict::NOT_SENT),
         ("lost", || io::Error::from(ErrorKind::ConnectionReset).into(), Verdict::TRANSIENT),
