@@ -229,7 +229,11 @@ impl<E> History<E> {
         last.map(|last| (Err(last), StopReason::MaxElapsed))
     }
 
-    /// Ends the call: a success stays as it is, and an error says how the call went.
+    /// Ends the call: a success stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// The last error, with how the call went.
     #[inline]
     pub fn end<T>(
         self,

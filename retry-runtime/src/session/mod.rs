@@ -141,6 +141,7 @@ impl<'b> Session<'b> {
     /// Takes a token from `budget` for each retry, and gives it back if the retry is never started.
     #[cfg(target_has_atomic = "64")]
     #[inline]
+    #[must_use]
     pub fn with_budget(self, budget: &'b RetryBudget) -> Self {
         Self { budget: Some(budget), ..self }
     }
