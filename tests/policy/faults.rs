@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reattempt::{Jitter, Policy, PolicyBuilder, Strategy};
+use reattempt::{Jitter, Policy, PolicyBuilder, PolicyError, Strategy};
 
 use crate::support::ms;
 
