@@ -254,6 +254,7 @@ impl<'b> Session<'b> {
     }
 
     /// The retry that was paid for is not made after all: its token goes back.
+    #[cfg(feature = "std")]
     pub(crate) fn forgo(&mut self) {
         self.token = Token::NONE;
     }
