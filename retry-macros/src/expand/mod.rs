@@ -6,14 +6,13 @@ mod policy;
 mod template;
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 
-pub(crate) use policy::{default_policy, policy_expression, policy_item};
-
-pub(crate) use names::{at, here};
+pub(crate) use names::{at, code, here};
+pub(crate) use policy::{default_policy, duration, policy_expression, policy_item};
 
 use crate::{
-    plan::{Plan, Shape, Unretriable},
+    plan::{Plan, Shape},
     syntax::{Body, Function, Initialiser, Tail},
 };
 use once::{first_attempt, once};
@@ -30,11 +29,11 @@ pub(crate) fn function_once(plan: &Plan<'_>, function: &Function) -> TokenStream
 }
 
 /// A function that cannot be retried, as it was written; its body may name the attempt.
-pub(crate) fn function_untouched(unretriable: &Unretriable, function: &Function, krate: &TokenStream) -> TokenStream {
+pub(crate) fn function_untouched(attempt: Option<&Ident>, function: &Function, krate: &TokenStream) -> TokenStream {
     let Function { attributes, head, body, .. } = function;
-    let attempt = unretriable.attempt.as_ref().map(|name| first_attempt(name, krate));
-    let (inner_attributes, tokens) = (&body.inner_attributes, names::stream(&body.tokens));
-    let body = block(&body.group, quote!(#inner_attributes #attempt #tokens));
+    let attempt = attempt.map(|name| first_attempt(name, krate));
+    let (inner_attributes, tokens) = (&body.inner_attributes, &body.tokens);
+    let body = block(&body.group, quote!(#inner_attributes #attempt #(#tokens)*));
     quote!(#(#attributes)* #head #body)
 }
 
@@ -56,7 +55,7 @@ fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream)
         }
     };
     let attributes = &function.attributes;
-    let documentation = plan.documentation.as_ref().map(|text| quote_spanned!(here()=> #[doc = #text]));
+    let documentation = plan.documentation.as_ref().map(|text| code!(#[doc = #text]));
     let head = &function.head;
     let body = block(&function.body.group, quote!(#inner_attributes #completions #contents));
     quote!(#(#attributes)* #documentation #head #body)
@@ -72,7 +71,7 @@ fn block(delimiters: &Group, contents: TokenStream) -> TokenStream {
 /// The user's block inside a generated one. With a statement before it, an expression alone is not taken for one whose
 /// braces the user could have left out.
 fn inner(delimiters: &Group, attributes: &TokenStream, tokens: &[TokenTree]) -> TokenStream {
-    block(delimiters, quote_spanned!(here()=> #attributes ; #(#tokens)*))
+    block(delimiters, code!(#attributes ; #(#tokens)*))
 }
 
 /// The same for a block that is not the function's own, and keeps its attributes.
@@ -94,12 +93,13 @@ fn around_tail(tail: &Tail, contents: TokenStream) -> TokenStream {
 
 /// What an editor sees: the keys as imports, so that it completes their names.
 fn completions(plan: &Plan<'_>) -> Option<TokenStream> {
-    let Plan { krate, typed, .. } = plan;
+    let Plan { krate, arguments, .. } = plan;
     // `crate` is a key, but no name that could be imported.
-    let typed: Vec<_> = typed.iter().filter(|key| syn::parse2::<Ident>(key.to_token_stream()).is_ok()).collect();
+    let typed: Vec<_> =
+        arguments.typed.iter().filter(|key| syn::parse2::<Ident>(key.to_token_stream()).is_ok()).collect();
     (!typed.is_empty()).then(|| {
         // The user's crate need not know the name that editors set.
-        quote_spanned! {here()=>
+        code! {
             #[allow(unexpected_cfgs)]
             {
                 #[cfg(rust_analyzer)]

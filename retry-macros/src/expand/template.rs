@@ -6,21 +6,15 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Expr;
 
 use super::{
-    names::{self, at, here, moved, reborrow, reference},
+    names::{self, at, code, here, moved, reborrow, reference},
     policy_expression,
 };
 use crate::{
-    plan::{Budget, Clock, Cloned, Cut, Plan, Shape, Source, State, rename_self},
-    syntax::{Arm, mentions},
+    plan::{Cloned, Plan, Shape},
+    syntax::{Arm, Key, Setting, mentions},
 };
-
-/// Generated code, with its own span.
-macro_rules! code {
-    ($($code:tt)*) => { quote_spanned!(here()=> $($code)*) };
-}
 
 /// The loop and what comes before it.
 pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
@@ -31,11 +25,11 @@ pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     let (moves, uses, clock) = (moves(plan), uses_of_mut(plan), template.clock());
     let history =
         plan.explained.then(|| code!(let mut __retry_history = #krate::__private::History::new(__retry_clock);));
-    let token = plan.budget.as_ref().map(|budget| {
-        let value = (!budget.is_place).then(|| code!(let mut __retry_value;));
+    let token = plan.has(Key::Budget).then(|| {
+        let value = (!plan.has_budget_in_place()).then(|| code!(let mut __retry_value;));
         code!(#value let mut __retry_token = #krate::__private::Token::NONE;)
     });
-    let kept = plan.may_end_after_wait.then(|| code!(let mut __retry_kept = ::core::option::Option::None;));
+    let kept = plan.may_end_after_wait().then(|| code!(let mut __retry_kept = ::core::option::Option::None;));
     let owned = plan.owned.iter().map(|name| {
         let krate = moved(krate, at(name));
         quote_spanned!(at(name)=> #krate::__private::add_clone_to_retry!(#name);)
@@ -75,10 +69,10 @@ impl Template<'_> {
         let plan = self.plan;
         let krate = &plan.krate;
         let (attempt, success, decide) = (self.attempt(body), self.success(), self.decide());
-        if plan.may_end_after_wait {
+        if plan.may_end_after_wait() {
             let answer = self.answer(&code!(__retry_decision));
-            let paid = plan.budget.as_ref().map(|_| code!(__retry_paid));
-            let unpaid = plan.budget.as_ref().map(|_| code!(#krate::__private::Token::NONE));
+            let paid = plan.has(Key::Budget).then(|| code!(__retry_paid));
+            let unpaid = plan.has(Key::Budget).then(|| code!(#krate::__private::Token::NONE));
             return code! {
                 let (__retry_outcome, __retry_decision, __retry_ended, #paid) = match __retry_kept {
                     // The last wait has ended the call: the outcome before it is the last.
@@ -101,12 +95,10 @@ impl Template<'_> {
             return code!(#attempt #success #decide #answer);
         }
         let answer = self.answer(&self.judge("judge"));
-        let failure = if plan.only_waits {
-            let retry_after = self.judge("retry_after");
-            code!(#krate::__private::observed!({ #retry_after } { #answer }))
-        } else {
-            answer
-        };
+        let retry_after = self.judge("retry_after");
+        // Without a clock, the call does nothing about a decision but wait.
+        let waits = code!(#krate::__private::observed!({ #retry_after } { #answer }));
+        let failure = if self.has_clock() { answer } else { waits };
         let leave = self.leave(&code!(__retry_outcome));
         // One way out, so that the compiler may build the outcome where the caller wants it.
         code! {
@@ -119,25 +111,30 @@ impl Template<'_> {
         }
     }
 
+    /// Whether the call reads the time.
+    fn has_clock(&self) -> bool {
+        self.plan.is_told() || self.plan.is_limited()
+    }
+
     /// Whether the arms of the decision leave the loop themselves: with more than the outcome, or without a token to go on
     /// with.
     fn leaves_early(&self) -> bool {
-        self.plan.explained || self.plan.may_end_after_wait || self.plan.budget.is_some()
+        self.plan.explained || self.plan.may_end_after_wait() || self.plan.has(Key::Budget)
     }
 
     /// What follows each decision.
     fn answer(&self, decision: &TokenStream) -> TokenStream {
         let Plan { krate, .. } = self.plan;
         let (made, event) = (self.made(), self.event());
-        let ended = if self.plan.may_end_after_wait { code!(__retry_ended) } else { code!(false) };
-        let on_retry = self.plan.on_retry.as_ref();
-        let on_retry = on_retry.map(|hook| quote_spanned!(at(hook)=> #krate::__private::tell_retry(#hook, &#event);));
-        let on_give_up = self.plan.on_give_up.as_ref().map(|hook| {
+        let ended = if self.plan.may_end_after_wait() { code!(__retry_ended) } else { code!(false) };
+        let on_retry = self.plan.value(Key::OnRetry);
+        let on_retry = on_retry.map(|hook| quote_spanned!(at(&hook)=> #krate::__private::tell_retry(#hook, &#event);));
+        let on_give_up = self.plan.value(Key::OnGiveUp).map(|hook| {
             let event = code!(&#krate::GiveUpEvent::new(#event, __retry_reason));
-            quote_spanned!(at(hook)=> #krate::__private::tell_give_up(#hook, #event);)
+            quote_spanned!(at(&hook)=> #krate::__private::tell_give_up(#hook, #event);)
         });
-        let pay = self.plan.budget.as_ref().map(|_| code!(__retry_token = __retry_paid;));
-        let keep = if self.plan.cancel.is_some() { None } else { self.keep() };
+        let pay = self.plan.has(Key::Budget).then(|| code!(__retry_token = __retry_paid;));
+        let keep = if self.plan.has(Key::Cancel) { None } else { self.keep() };
         let (left, gave_up, done) = if self.leaves_early() {
             let gave_up = self.ended(&made, &code!(__retry_reason), &code!(__retry_delay));
             (self.left(), self.leave(&gave_up), self.leave(&self.finished(&made)))
@@ -178,11 +175,11 @@ impl Template<'_> {
         let made = code!(#made.saturating_add(1));
         let end =
             if self.leaves_early() { self.leave(&self.finished(&made)) } else { code!(::core::option::Option::None) };
-        let earn = self.plan.budget.as_ref().map(|_| {
+        let earn = self.plan.has(Key::Budget).then(|| {
             let deposit = code!(#krate::RetryBudget::deposit(__retry_budget););
             // An error that an arm calls final earns nothing.
             let is_ok = code!(if !#krate::__private::is_err(&__retry_outcome) { #deposit });
-            if self.plan.arms.is_empty() { deposit } else { is_ok }
+            if self.plan.arguments.arms.is_empty() { deposit } else { is_ok }
         });
         code! {
             if #is_success {
@@ -195,14 +192,14 @@ impl Template<'_> {
 
     /// What is judged: the outcome, or what the arms said of it.
     fn judged(&self) -> TokenStream {
-        if self.plan.arms.is_empty() { code!(__retry_outcome) } else { code!(__retry_verdict) }
+        if self.plan.arguments.arms.is_empty() { code!(__retry_outcome) } else { code!(__retry_verdict) }
     }
 
     /// Asks what is judged. Both calls are spanned alike, so that a type that cannot judge is one error.
     fn ask(&self, what: &str, judged: &TokenStream) -> TokenStream {
-        let Plan { krate, outcome: returned, arms, .. } = self.plan;
+        let Plan { krate, outcome: returned, arguments, .. } = self.plan;
         let what = Ident::new(what, at(returned));
-        if !arms.is_empty() {
+        if !arguments.arms.is_empty() {
             return code!(<#krate::Verdict as #krate::__private::Outcome>::#what(#judged));
         }
         // A name alone that leads nowhere would be reported here again.
@@ -218,7 +215,7 @@ impl Template<'_> {
         let (judged, how, state) = (self.judged(), Ident::new(how, place), moved(state, place));
         let verdict = self.ask("verdict", &judged);
         let verdict = code!(|#judged| #verdict);
-        let time = match (how == "judge", self.plan.is_limited) {
+        let time = match (how == "judge", self.plan.is_limited()) {
             (false, _) => None,
             (true, false) => Some(code!(, &#krate::__private::Time::UNLIMITED)),
             (true, true) => Some(code!(, &#krate::__private::Stopwatch::time(&__retry_clock))),
@@ -229,17 +226,16 @@ impl Template<'_> {
     /// The decision; a budget pays for the retry.
     fn decide(&self) -> TokenStream {
         let (krate, decide) = (&self.plan.krate, self.judge("judge"));
-        match self.plan.budget {
-            Some(_) => {
-                code!(let (__retry_decision, __retry_paid) = #krate::__private::pay(#decide, __retry_budget);)
-            }
-            None => code!(let __retry_decision = #decide;),
+        if self.plan.has(Key::Budget) {
+            code!(let (__retry_decision, __retry_paid) = #krate::__private::pay(#decide, __retry_budget);)
+        } else {
+            code!(let __retry_decision = #decide;)
         }
     }
 
     /// What a wait leaves to do: its length; with `cancel` also the outcome, which may end the call.
     fn left(&self) -> TokenStream {
-        if self.plan.cancel.is_some() { code!((__retry_outcome, __retry_delay)) } else { code!(__retry_delay) }
+        if self.plan.has(Key::Cancel) { code!((__retry_outcome, __retry_delay)) } else { code!(__retry_delay) }
     }
 
     /// The error of an attempt that is retried goes into the history.
@@ -298,19 +294,18 @@ impl Template<'_> {
     }
 
     fn clock(&self) -> Option<TokenStream> {
-        let Self { plan: Plan { krate, clock, .. }, policy, .. } = self;
+        let Self { plan: Plan { krate, arguments, .. }, policy, .. } = self;
         let start = if self.plan.shape.is_async() { code!(start_async) } else { code!(start) };
-        let started = match clock {
-            Clock::None => return None,
-            Clock::Limit(key) => {
+        let started = match arguments.get(Key::MaxElapsed) {
+            Some(Setting { name, .. }) => {
                 // Where there is no clock, the limit is what cannot be had.
-                let krate = moved(krate, at(key));
-                quote_spanned!(at(key)=> #krate::__private::stopwatch!(#start limited))
+                let krate = moved(krate, at(name));
+                quote_spanned!(at(name)=> #krate::__private::stopwatch!(#start limited))
             }
-            Clock::Told => code!(#krate::__private::stopwatch!(#start)),
-            Clock::LimitOfPolicy => code!(#krate::__private::stopwatch!(#start, #policy)),
+            None if self.plan.is_told() => code!(#krate::__private::stopwatch!(#start)),
+            None => code!(#krate::__private::stopwatch!(#start, #policy)),
         };
-        Some(code!(let __retry_clock = #started;))
+        self.has_clock().then(|| code!(let __retry_clock = #started;))
     }
 
     /// The attempt in a block of its own, so that `return` and `?` end the attempt and its locals are gone before the wait.
@@ -321,10 +316,10 @@ impl Template<'_> {
         let name =
             plan.attempt.as_ref().map(|name| code!(let #name = #krate::Attempt::next(#made, #policy, __retry_clock);));
         let (clones, limited, arms) = (fresh_clones(plan), self.limited_attempt(body), arms(plan));
-        let budget = plan.budget.as_ref().map(|Budget { expression, is_place }| {
-            let (borrowed, place) = (reference(expression), reborrow(&code!(__retry_budget), expression));
+        let budget = plan.value(Key::Budget).map(|expression| {
+            let (borrowed, place) = (reference(&expression), reborrow(&code!(__retry_budget), &expression));
             // In two steps, so that both sides of an `if` may be references.
-            let borrowed = if *is_place {
+            let borrowed = if plan.has_budget_in_place() {
                 code!(let __retry_budget = #borrowed;)
             } else {
                 code!(__retry_value = #expression; let __retry_budget = &__retry_value;)
@@ -345,22 +340,20 @@ impl Template<'_> {
         let Self { plan, policy, .. } = self;
         let Plan { krate, outcome: returned, .. } = plan;
         let attempt = attempt_without_limit(plan, body);
-        let timer = plan.sleep.clone().unwrap_or_else(|| code!(#krate::__private::timer));
-        let clock = match plan.clock {
-            Clock::None => code!(&#krate::__private::Stopwatch::never()),
-            _ => code!(&__retry_clock),
-        };
+        let timer = plan.value(Key::Sleep).unwrap_or_else(|| code!(#krate::__private::timer));
+        let never = || code!(&#krate::__private::Stopwatch::never());
+        let clock = if self.has_clock() { code!(&__retry_clock) } else { never() };
         let limit = code!(let __retry_limit = #krate::__private::attempt_limit(#policy, #clock););
-        let spend = |how: TokenStream| plan.budget.as_ref().map(|_| code!(#krate::__private::Token::#how;));
-        match plan.cut {
-            Cut::Never => {
+        let spend = |how: TokenStream| plan.has(Key::Budget).then(|| code!(#krate::__private::Token::#how;));
+        match plan.shape.is_async().then(|| [Key::AttemptTimeout, Key::Policy].map(|key| plan.has(key))) {
+            None | Some([false, false]) => {
                 let awaited = plan.shape.is_async().then(|| code!(.await));
                 match spend(code!(spend(__retry_token))) {
                     Some(spend) => code!({ #spend #attempt #awaited }),
                     None => code!(#attempt #awaited),
                 }
             }
-            Cut::Always => {
+            Some([true, _]) => {
                 let timed_out =
                     quote_spanned!(at(returned)=> <#returned as #krate::__private::TimedOutcome>::timed_out);
                 let spend = spend(code!(spend_within(__retry_token, __retry_limit)));
@@ -370,7 +363,8 @@ impl Template<'_> {
                     #krate::__private::within(__retry_limit, #timer, #timed_out, #attempt).await
                 }}
             }
-            Cut::IfPossible => {
+            // The policy is known only at run time: the attempt is cut if it has a limit, and the outcome's type allows it.
+            Some([false, true]) => {
                 let cut = code!(__retry_limit.filter(|_| ::core::option::Option::is_some(&__retry_timed_out)));
                 let spend = spend(code!(spend_within(__retry_token, #cut)));
                 code! {{
@@ -394,21 +388,21 @@ impl Template<'_> {
         let Plan { krate, .. } = plan;
         let (wait, made) = (begin_wait(plan), self.made());
         let awaited = |place| plan.shape.is_async().then(|| quote_spanned!(place=> .await));
-        let before_retry = plan.before_retry.as_ref().map(|before| {
-            let awaited = awaited(at(before));
-            quote_spanned!(at(before)=> let () = #before #awaited;)
+        let before_retry = plan.value(Key::BeforeRetry).map(|before| {
+            let awaited = awaited(at(&before));
+            quote_spanned!(at(&before)=> let () = #before #awaited;)
         });
-        let Some(cancel) = &plan.cancel else {
+        let Some(cancel) = plan.value(Key::Cancel) else {
             let awaited = awaited(wait_place(plan));
             let overslept = code!(#krate::__private::History::overslept(&mut __retry_history, #policy, #made));
-            let kept = plan.may_end_after_wait.then(|| code!(__retry_kept = #overslept;));
+            let kept = plan.may_end_after_wait().then(|| code!(__retry_kept = #overslept;));
             return code!(#wait #awaited; #before_retry #kept);
         };
         let wait = match plan.shape.is_async() {
-            true => quote_spanned!(at(cancel)=> #krate::__private::until(#wait, #cancel).await),
+            true => quote_spanned!(at(&cancel)=> #krate::__private::until(#wait, #cancel).await),
             false => wait,
         };
-        let is_over = if plan.is_limited {
+        let is_over = if plan.is_limited() {
             code!(#krate::__private::Stopwatch::has_reached(&__retry_clock, #krate::Policy::max_elapsed(#policy)))
         } else {
             code!(false)
@@ -430,37 +424,32 @@ impl Template<'_> {
     }
 }
 
+/// What the call keeps of its attempts: how many there were, and the last wait where the next depends on it.
 fn state(plan: &Plan<'_>) -> TokenStream {
     let krate = &plan.krate;
-    match plan.state {
-        State::Attempts => code!(#krate::__private::Attempts),
-        State::Session => code!(#krate::Session),
-    }
+    let needs_memory = plan.has(Key::Policy) || plan.schedule.needs_memory();
+    if needs_memory { code!(#krate::Session) } else { code!(#krate::__private::Attempts) }
 }
 
 /// The policy: how it comes to be, and how it is named from then on.
 fn policy(plan: &Plan<'_>) -> (TokenStream, TokenStream) {
-    let Plan { krate, .. } = plan;
-    match &plan.policy {
-        Source::Constant(schedule) => {
-            let value = policy_expression(krate, schedule);
-            (code!(const __RETRY_POLICY: #krate::Policy = #value;), code!(&__RETRY_POLICY))
-        }
-        Source::InlineConstant(schedule) => {
-            let value = policy_expression(krate, schedule);
-            (code!(let __retry_policy: &#krate::Policy = const { &#value };), code!(__retry_policy))
-        }
-        Source::Expression(expression) => {
-            let (value, place) = (reference(expression), reborrow(&code!(__retry_policy), expression));
-            let statement = code! {
-                let __retry_policy: #krate::Policy = {
-                    let __retry_policy = #value;
-                    let __retry_policy: &#krate::Policy = #place;
-                    *__retry_policy
-                };
+    let krate = &plan.krate;
+    if let Some(expression) = plan.value(Key::Policy) {
+        let (value, place) = (reference(&expression), reborrow(&code!(__retry_policy), &expression));
+        let statement = code! {
+            let __retry_policy: #krate::Policy = {
+                let __retry_policy = #value;
+                let __retry_policy: &#krate::Policy = #place;
+                *__retry_policy
             };
-            (statement, code!(&__retry_policy))
-        }
+        };
+        return (statement, code!(&__retry_policy));
+    }
+    let value = policy_expression(krate, &plan.schedule);
+    if plan.is_generic {
+        (code!(let __retry_policy: &#krate::Policy = const { &#value };), code!(__retry_policy))
+    } else {
+        (code!(const __RETRY_POLICY: #krate::Policy = #value;), code!(&__RETRY_POLICY))
     }
 }
 
@@ -470,7 +459,7 @@ pub(super) fn fresh_clones(plan: &Plan<'_>) -> TokenStream {
     let clones = plan.clones.iter().map(|Cloned { name, how, .. }| {
         let fresh = names::cloned(name);
         let clone = match how {
-            Some(how) => rename_self(how.to_token_stream(), plan.receiver),
+            Some(how) => plan.placed(how),
             None => quote_spanned!(at(name)=> #krate::__private::fresh(&#name)),
         };
         code!(let #fresh = #clone;)
@@ -528,17 +517,13 @@ pub(super) fn attempt_without_limit(plan: &Plan<'_>, body: &TokenStream) -> Toke
 /// The verdict of the arms.
 pub(super) fn arms(plan: &Plan<'_>) -> Option<TokenStream> {
     let Plan { krate, .. } = plan;
-    let arms = plan.arms.iter().map(|Arm { pattern, guard, verdict, .. }| {
-        let expression = |expression: &Expr| rename_self(expression.to_token_stream(), plan.receiver);
-        let guard = guard.as_ref().map(|guard| {
-            let guard = expression(guard);
-            code!(if #guard)
-        });
+    let arms = plan.arguments.arms.iter().map(|Arm { pattern, guard, verdict, .. }| {
+        let guard = guard.as_ref().map(|guard| plan.placed(guard)).map(|guard| code!(if #guard));
         let verdict = match verdict {
             Some(verdict) => {
                 let place = at(verdict);
                 let asks = mentions(&verdict.to_token_stream(), &|ident| ident == "verdict");
-                let verdict = expression(verdict);
+                let verdict = plan.placed(verdict);
                 // Where no `verdict` fits, the error is that of `Retryable`, which says what to do.
                 let verdict = if asks {
                     code!({ #[allow(unused_imports)] use #krate::__private::AskRetryable as _; #verdict })
@@ -551,7 +536,7 @@ pub(super) fn arms(plan: &Plan<'_>) -> Option<TokenStream> {
         };
         code!(#pattern #guard => #verdict,)
     });
-    (!plan.arms.is_empty()).then(|| {
+    (!plan.arguments.arms.is_empty()).then(|| {
         code! {
             let __retry_verdict = match &__retry_outcome {
                 #(#arms)*
@@ -563,19 +548,19 @@ pub(super) fn arms(plan: &Plan<'_>) -> Option<TokenStream> {
 
 /// Where the wait's errors belong: at the sleeper, or at the function that has none.
 fn wait_place(plan: &Plan<'_>) -> Span {
-    plan.sleep.as_ref().map_or_else(|| here().located_at(plan.place), at)
+    plan.value(Key::Sleep).map_or_else(|| here().located_at(plan.place), |sleep| at(&sleep))
 }
 
 /// The wait of a sync function, which with `cancel` answers whether it was cancelled; the future of it, of an async one.
 pub(super) fn begin_wait(plan: &Plan<'_>) -> TokenStream {
-    let place = wait_place(plan);
+    let (place, is_async) = (wait_place(plan), plan.shape.is_async());
     // Only an async wait is raced; a sync one asks.
-    let cancel = plan.cancel.as_ref().filter(|_| !plan.shape.is_async());
-    let how = if plan.shape.is_async() { "sleep" } else { "sleep_blocking" };
-    let (until, with) = (cancel.map_or("", |_| "_until"), plan.sleep.as_ref().map_or("", |_| "_with"));
+    let cancel = plan.value(Key::Cancel).filter(|_| !is_async);
+    let cancel = cancel.map(|cancel| quote_spanned!(at(&cancel)=> , || -> ::core::primitive::bool { #cancel }));
+    let sleeper = plan.value(Key::Sleep).map(|sleep| quote_spanned!(place=> , #sleep));
+    let how = if is_async { "sleep" } else { "sleep_blocking" };
+    let (until, with) = (cancel.as_ref().map_or("", |_| "_until"), sleeper.as_ref().map_or("", |_| "_with"));
     let how = Ident::new(&format!("{how}{until}{with}"), place);
-    let sleeper = plan.sleep.as_ref().map(|sleep| quote_spanned!(place=> , #sleep));
-    let cancel = cancel.map(|cancel| quote_spanned!(at(cancel)=> , || -> ::core::primitive::bool { #cancel }));
     let (krate, delay) = (moved(&plan.krate, place), moved(&code!(__retry_delay), place));
     quote_spanned!(place=> #krate::__private::#how(#delay #sleeper #cancel))
 }

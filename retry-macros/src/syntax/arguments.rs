@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use retry_runtime::pure::meant;
-pub(crate) use retry_runtime::pure::{Form, Group, KEYS, Key};
+use retry_runtime::pure::{Form, Group};
+pub(crate) use retry_runtime::pure::{KEYS, Key};
 use syn::{
     Error, Expr, LitInt, LitStr, Pat, Token,
     parse::{Parse, ParseStream},

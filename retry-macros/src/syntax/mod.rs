@@ -6,7 +6,7 @@ mod function;
 mod list;
 mod walk;
 
-pub(crate) use arguments::{Arguments, Arm, Group, KEYS, Key, Macro};
+pub(crate) use arguments::{Arguments, Arm, KEYS, Key, Macro, Setting};
 pub(crate) use duration::duration_of;
 pub(crate) use function::{Body, Function, Initialiser, Tail};
 pub(crate) use list::{is_value, read_list, read_name, read_value};
