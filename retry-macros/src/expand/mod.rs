@@ -39,14 +39,12 @@ pub(crate) fn function_untouched(attempt: Option<&Ident>, function: &Function, k
 
 /// Puts the loop where it belongs and leaves everything around it as it was.
 fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream) -> TokenStream) -> TokenStream {
-    let completions = completions(plan);
-    let inner_attributes = &function.body.inner_attributes;
+    let Function { attributes, head, body, .. } = function;
+    let (completions, inner_attributes) = (completions(plan), &body.inner_attributes);
     let contents = match &plan.shape {
-        Shape::Sync if plan.clones.is_empty() => rewrite(&function.body.without_inner_attributes()),
-        Shape::Sync | Shape::Async if function.body.is_unfinished() => {
-            rewrite(&function.body.without_inner_attributes())
-        }
-        Shape::Sync | Shape::Async => rewrite(&inner(&function.body.group, &TokenStream::new(), &function.body.tokens)),
+        Shape::Sync if plan.clones.is_empty() => rewrite(&body.without_inner_attributes()),
+        Shape::Sync | Shape::Async if body.is_unfinished() => rewrite(&body.without_inner_attributes()),
+        Shape::Sync | Shape::Async => rewrite(&inner(&body.group, &TokenStream::new(), &body.tokens)),
         Shape::Tail(tail) => around_tail(tail, rewrite(&nested(&tail.block))),
         Shape::AsyncTrait(tail, initialiser) => {
             let Initialiser { prelude, head, block: body, after, .. } = &**initialiser;
@@ -54,10 +52,8 @@ fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream)
             around_tail(tail, quote!(#(#prelude)* #(#head)* #value #(#after)*))
         }
     };
-    let attributes = &function.attributes;
     let documentation = plan.documentation.as_ref().map(|text| code!(#[doc = #text]));
-    let head = &function.head;
-    let body = block(&function.body.group, quote!(#inner_attributes #completions #contents));
+    let body = block(&body.group, quote!(#inner_attributes #completions #contents));
     quote!(#(#attributes)* #documentation #head #body)
 }
 
@@ -83,12 +79,9 @@ fn nested(block: &Group) -> TokenStream {
 fn around_tail(tail: &Tail, contents: TokenStream) -> TokenStream {
     let Tail { before, parenthesis, keywords, block: braces, after } = tail;
     let future = block(braces, contents);
-    if let Some(parenthesis) = parenthesis {
-        let argument = block(parenthesis, quote!(#(#keywords)* #future #(#after)*));
-        quote!(#(#before)* #argument)
-    } else {
-        quote!(#(#before)* #(#keywords)* #future #(#after)*)
-    }
+    let future = quote!(#(#keywords)* #future #(#after)*);
+    let future = parenthesis.as_ref().map_or(future.clone(), |parenthesis| block(parenthesis, future));
+    quote!(#(#before)* #future)
 }
 
 /// What an editor sees: the keys as imports, so that it completes their names.

@@ -19,9 +19,11 @@ use crate::{
 /// The loop and what comes before it.
 pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     let Plan { krate, name, .. } = plan;
+    // How many attempts there were, and the last wait where the next depends on it.
+    let needs_memory = plan.has(Key::Policy) || plan.schedule.needs_memory();
+    let state = if needs_memory { code!(#krate::Session) } else { code!(#krate::__private::Attempts) };
     let (policy_statement, policy) = policy(plan);
-    let template = Template { plan, policy, state: state(plan) };
-    let state = &template.state;
+    let template = Template { plan, krate, policy: &policy, state: &state, made: code!(#state::made(&__retry)) };
     let (moves, uses, clock) = (moves(plan), uses_of_mut(plan), template.clock());
     let history =
         plan.explained.then(|| code!(let mut __retry_history = #krate::__private::History::new(__retry_clock);));
@@ -56,58 +58,62 @@ pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     }
 }
 
-/// The plan, and how the loop names its policy and its state.
+/// The plan, and what the loop calls its policy, its state, and the number of attempts that were made.
 struct Template<'p> {
     plan: &'p Plan<'p>,
-    policy: TokenStream,
-    state: TokenStream,
+    krate: &'p TokenStream,
+    policy: &'p TokenStream,
+    state: &'p TokenStream,
+    made: TokenStream,
 }
 
 impl Template<'_> {
     /// The attempt, the decision about its outcome, and what follows each decision. The value is the wait.
     fn decided(&self, body: &TokenStream) -> TokenStream {
-        let plan = self.plan;
-        let krate = &plan.krate;
-        let (attempt, success, decide) = (self.attempt(body), self.success(), self.decide());
-        if plan.may_end_after_wait() {
-            let answer = self.answer(&code!(__retry_decision));
-            let paid = plan.has(Key::Budget).then(|| code!(__retry_paid));
-            let unpaid = plan.has(Key::Budget).then(|| code!(#krate::__private::Token::NONE));
+        let Self { plan, krate, .. } = self;
+        let (attempt, success, judge) = (self.attempt(body), self.success(), self.judge("judge"));
+        if !self.leaves_early() {
+            let (answer, retry_after) = (self.answer(&judge), self.judge("retry_after"));
+            // Without a clock, the call does nothing about a decision but wait.
+            let waits = code!(#krate::__private::observed!({ #retry_after } { #answer }));
+            let failure = if self.has_clock() { answer } else { waits };
+            let leave = self.leave(&code!(__retry_outcome));
+            // One way out, so that the compiler may build the outcome where the caller wants it.
             return code! {
-                let (__retry_outcome, __retry_decision, __retry_ended, #paid) = match __retry_kept {
-                    // The last wait has ended the call: the outcome before it is the last.
-                    ::core::option::Option::Some((__retry_outcome, __retry_reason)) => {
-                        let __retry_decision = #krate::Decision::GiveUp { reason: __retry_reason, delay: ::core::time::Duration::ZERO };
-                        (__retry_outcome, __retry_decision, true, #unpaid)
-                    }
-                    ::core::option::Option::None => {
-                        #attempt
-                        #success
-                        #decide
-                        (__retry_outcome, __retry_decision, false, #paid)
-                    }
-                };
-                #answer
+                #attempt
+                let __retry_delay = #success else { #failure };
+                match __retry_delay {
+                    ::core::option::Option::Some(__retry_delay) => __retry_delay,
+                    ::core::option::Option::None => #leave,
+                }
             };
         }
-        if self.leaves_early() {
-            let answer = self.answer(&code!(__retry_decision));
-            return code!(#attempt #success #decide #answer);
+        let answer = self.answer(&code!(__retry_decision));
+        let pays = plan.has(Key::Budget);
+        let (paid, unpaid) = (code!(__retry_paid), code!(#krate::__private::Token::NONE));
+        let decide = if pays {
+            code!(let (__retry_decision, #paid) = #krate::__private::pay(#judge, __retry_budget);)
+        } else {
+            code!(let __retry_decision = #judge;)
+        };
+        let decided = code!(#attempt #success #decide);
+        if !plan.may_end_after_wait() {
+            return code!(#decided #answer);
         }
-        let answer = self.answer(&self.judge("judge"));
-        let retry_after = self.judge("retry_after");
-        // Without a clock, the call does nothing about a decision but wait.
-        let waits = code!(#krate::__private::observed!({ #retry_after } { #answer }));
-        let failure = if self.has_clock() { answer } else { waits };
-        let leave = self.leave(&code!(__retry_outcome));
-        // One way out, so that the compiler may build the outcome where the caller wants it.
+        let (paid, unpaid) = (pays.then_some(paid), pays.then_some(unpaid));
         code! {
-            #attempt
-            let __retry_delay = #success else { #failure };
-            match __retry_delay {
-                ::core::option::Option::Some(__retry_delay) => __retry_delay,
-                ::core::option::Option::None => #leave,
-            }
+            let (__retry_outcome, __retry_decision, __retry_ended, #paid) = match __retry_kept {
+                // The last wait has ended the call: the outcome before it is the last.
+                ::core::option::Option::Some((__retry_outcome, __retry_reason)) => {
+                    let __retry_decision = #krate::Decision::GiveUp { reason: __retry_reason, delay: ::core::time::Duration::ZERO };
+                    (__retry_outcome, __retry_decision, true, #unpaid)
+                }
+                ::core::option::Option::None => {
+                    #decided
+                    (__retry_outcome, __retry_decision, false, #paid)
+                }
+            };
+            #answer
         }
     }
 
@@ -124,24 +130,33 @@ impl Template<'_> {
 
     /// What follows each decision.
     fn answer(&self, decision: &TokenStream) -> TokenStream {
-        let Plan { krate, .. } = self.plan;
-        let (made, event) = (self.made(), self.event());
-        let ended = if self.plan.may_end_after_wait() { code!(__retry_ended) } else { code!(false) };
-        let on_retry = self.plan.value(Key::OnRetry);
+        let Self { plan, krate, policy, made, .. } = self;
+        let name = &plan.name;
+        let event = code! {
+            #krate::RetryEvent::new(
+                #name,
+                (#made, #krate::Policy::max(#policy)),
+                __retry_delay,
+                #krate::__private::Stopwatch::elapsed(&__retry_clock),
+                &__retry_outcome,
+                #krate::__private::text!(&__retry_outcome),
+            )
+        };
+        let ended = if plan.may_end_after_wait() { code!(__retry_ended) } else { code!(false) };
+        let on_retry = plan.value(Key::OnRetry);
         let on_retry = on_retry.map(|hook| quote_spanned!(at(&hook)=> #krate::__private::tell_retry(#hook, &#event);));
-        let on_give_up = self.plan.value(Key::OnGiveUp).map(|hook| {
+        let on_give_up = plan.value(Key::OnGiveUp).map(|hook| {
             let event = code!(&#krate::GiveUpEvent::new(#event, __retry_reason));
             quote_spanned!(at(&hook)=> #krate::__private::tell_give_up(#hook, #event);)
         });
-        let pay = self.plan.has(Key::Budget).then(|| code!(__retry_token = __retry_paid;));
-        let keep = if self.plan.has(Key::Cancel) { None } else { self.keep() };
-        let (left, gave_up, done) = if self.leaves_early() {
-            let gave_up = self.ended(&made, &code!(__retry_reason), &code!(__retry_delay));
-            (self.left(), self.leave(&gave_up), self.leave(&self.finished(&made)))
+        let pay = plan.has(Key::Budget).then(|| code!(__retry_token = __retry_paid;));
+        let keep = if plan.has(Key::Cancel) { None } else { self.keep() };
+        let (left, gave_up) = if self.leaves_early() {
+            (self.left(), self.leave(&self.ended(made, &code!(__retry_reason), &code!(__retry_delay))))
         } else {
-            let none = code!(::core::option::Option::None);
-            (code!(::core::option::Option::Some(__retry_delay)), none.clone(), none)
+            (code!(::core::option::Option::Some(__retry_delay)), code!(::core::option::Option::None))
         };
+        let done = self.finished(made);
         code! {
             match #decision {
                 #krate::Decision::Wait(__retry_delay) => {
@@ -168,18 +183,15 @@ impl Template<'_> {
 
     /// A success, and whatever an arm calls final: `if .. { .. }`, which leaves early or has no wait for a value.
     fn success(&self) -> TokenStream {
-        let krate = &self.plan.krate;
-        let made = self.made();
-        let judged = self.judged();
-        let is_success = self.ask("is_success", &code!(&#judged));
+        let Self { plan, krate, made, .. } = self;
         let made = code!(#made.saturating_add(1));
-        let end =
-            if self.leaves_early() { self.leave(&self.finished(&made)) } else { code!(::core::option::Option::None) };
-        let earn = self.plan.has(Key::Budget).then(|| {
+        let (judged, end) = (self.judged(), self.finished(&made));
+        let is_success = self.ask("is_success", &code!(&#judged));
+        let earn = plan.has(Key::Budget).then(|| {
             let deposit = code!(#krate::RetryBudget::deposit(__retry_budget););
             // An error that an arm calls final earns nothing.
             let is_ok = code!(if !#krate::__private::is_err(&__retry_outcome) { #deposit });
-            if self.plan.arguments.arms.is_empty() { deposit } else { is_ok }
+            if plan.arguments.arms.is_empty() { deposit } else { is_ok }
         });
         code! {
             if #is_success {
@@ -210,27 +222,16 @@ impl Template<'_> {
 
     /// Asks the state for its decision; its errors belong under the type that cannot judge.
     fn judge(&self, how: &str) -> TokenStream {
-        let Self { plan: Plan { krate, .. }, policy, state } = self;
-        let place = at(&self.plan.outcome);
+        let Self { plan, krate, policy, state, .. } = self;
+        let place = at(&plan.outcome);
         let (judged, how, state) = (self.judged(), Ident::new(how, place), moved(state, place));
         let verdict = self.ask("verdict", &judged);
         let verdict = code!(|#judged| #verdict);
-        let time = match (how == "judge", self.plan.is_limited()) {
-            (false, _) => None,
-            (true, false) => Some(code!(, &#krate::__private::Time::UNLIMITED)),
-            (true, true) => Some(code!(, &#krate::__private::Stopwatch::time(&__retry_clock))),
-        };
+        let time = (how == "judge").then(|| match plan.is_limited() {
+            false => code!(, &#krate::__private::Time::UNLIMITED),
+            true => code!(, &#krate::__private::Stopwatch::time(&__retry_clock)),
+        });
         quote_spanned!(place=> #state::#how(&mut __retry, #policy, &#judged, #verdict #time))
-    }
-
-    /// The decision; a budget pays for the retry.
-    fn decide(&self) -> TokenStream {
-        let (krate, decide) = (&self.plan.krate, self.judge("judge"));
-        if self.plan.has(Key::Budget) {
-            code!(let (__retry_decision, __retry_paid) = #krate::__private::pay(#decide, __retry_budget);)
-        } else {
-            code!(let __retry_decision = #decide;)
-        }
     }
 
     /// What a wait leaves to do: its length; with `cancel` also the outcome, which may end the call.
@@ -240,23 +241,21 @@ impl Template<'_> {
 
     /// The error of an attempt that is retried goes into the history.
     fn keep(&self) -> Option<TokenStream> {
-        let (krate, made) = (&self.plan.krate, self.made());
-        let keep = code!(#krate::__private::History::keep(&mut __retry_history, #made, __retry_outcome););
-        self.plan.explained.then_some(keep)
+        let Self { plan, krate, made, .. } = self;
+        let keep = || code!(#krate::__private::History::keep(&mut __retry_history, #made, __retry_outcome););
+        plan.explained.then(keep)
     }
 
     /// The outcome leaves the loop; `#[async_trait]` has it as a value.
     fn leave(&self, outcome: &TokenStream) -> TokenStream {
-        match self.plan.shape {
-            Shape::AsyncTrait(..) => code!(break #outcome),
-            _ => code!(return #outcome),
-        }
+        let is_value = matches!(self.plan.shape, Shape::AsyncTrait(..));
+        if is_value { code!(break #outcome) } else { code!(return #outcome) }
     }
 
     /// The outcome of the call; with `RetryError`, what came before it is added.
     fn ended(&self, attempts: &TokenStream, reason: &TokenStream, delay: &TokenStream) -> TokenStream {
-        let krate = &self.plan.krate;
-        if !self.plan.explained {
+        let Self { plan, krate, .. } = self;
+        if !plan.explained {
             return code!(__retry_outcome);
         }
         code! {{
@@ -265,44 +264,25 @@ impl Template<'_> {
         }}
     }
 
-    /// The same for a final outcome.
+    /// What follows a final outcome.
     fn finished(&self, attempts: &TokenStream) -> TokenStream {
-        let krate = &self.plan.krate;
-        self.ended(attempts, &code!(#krate::StopReason::Permanent), &code!(::core::time::Duration::ZERO))
-    }
-
-    /// How many attempts were made.
-    fn made(&self) -> TokenStream {
-        let state = &self.state;
-        code!(#state::made(&__retry))
-    }
-
-    /// What a hook is told.
-    fn event(&self) -> TokenStream {
-        let Self { plan: Plan { krate, name, .. }, policy, .. } = self;
-        let made = self.made();
-        code! {
-            #krate::RetryEvent::new(
-                #name,
-                (#made, #krate::Policy::max(#policy)),
-                __retry_delay,
-                #krate::__private::Stopwatch::elapsed(&__retry_clock),
-                &__retry_outcome,
-                #krate::__private::text!(&__retry_outcome),
-            )
+        let krate = self.krate;
+        if !self.leaves_early() {
+            return code!(::core::option::Option::None);
         }
+        self.leave(&self.ended(attempts, &code!(#krate::StopReason::Permanent), &code!(::core::time::Duration::ZERO)))
     }
 
     fn clock(&self) -> Option<TokenStream> {
-        let Self { plan: Plan { krate, arguments, .. }, policy, .. } = self;
-        let start = if self.plan.shape.is_async() { code!(start_async) } else { code!(start) };
-        let started = match arguments.get(Key::MaxElapsed) {
+        let Self { plan, krate, policy, .. } = self;
+        let start = if plan.shape.is_async() { code!(start_async) } else { code!(start) };
+        let started = match plan.arguments.get(Key::MaxElapsed) {
             Some(Setting { name, .. }) => {
                 // Where there is no clock, the limit is what cannot be had.
                 let krate = moved(krate, at(name));
                 quote_spanned!(at(name)=> #krate::__private::stopwatch!(#start limited))
             }
-            None if self.plan.is_told() => code!(#krate::__private::stopwatch!(#start)),
+            None if plan.is_told() => code!(#krate::__private::stopwatch!(#start)),
             None => code!(#krate::__private::stopwatch!(#start, #policy)),
         };
         self.has_clock().then(|| code!(let __retry_clock = #started;))
@@ -310,11 +290,9 @@ impl Template<'_> {
 
     /// The attempt in a block of its own, so that `return` and `?` end the attempt and its locals are gone before the wait.
     fn attempt(&self, body: &TokenStream) -> TokenStream {
-        let Self { plan, policy, .. } = self;
-        let Plan { krate, outcome: returned, .. } = plan;
-        let made = self.made();
-        let name =
-            plan.attempt.as_ref().map(|name| code!(let #name = #krate::Attempt::next(#made, #policy, __retry_clock);));
+        let Self { plan, krate, policy, made, .. } = self;
+        let returned = &plan.outcome;
+        let name = plan.attempt.iter();
         let (clones, limited, arms) = (fresh_clones(plan), self.limited_attempt(body), arms(plan));
         let budget = plan.value(Key::Budget).map(|expression| {
             let (borrowed, place) = (reference(&expression), reborrow(&code!(__retry_budget), &expression));
@@ -327,7 +305,7 @@ impl Template<'_> {
             code!(#borrowed let __retry_budget: &#krate::RetryBudget = #place;)
         });
         code! {
-            #name
+            #(let #name = #krate::Attempt::next(#made, #policy, __retry_clock);)*
             #clones
             let __retry_outcome: #returned = #limited;
             #budget
@@ -337,57 +315,49 @@ impl Template<'_> {
 
     /// The attempt, begun and paid for, with a limit if it has one.
     fn limited_attempt(&self, body: &TokenStream) -> TokenStream {
-        let Self { plan, policy, .. } = self;
-        let Plan { krate, outcome: returned, .. } = plan;
-        let attempt = attempt_without_limit(plan, body);
+        let Self { plan, krate, policy, .. } = self;
+        let returned = &plan.outcome;
+        let (attempt, is_async) = (attempt_without_limit(plan, body), plan.shape.is_async());
+        let spend = |how: TokenStream| plan.has(Key::Budget).then(|| code!(#krate::__private::Token::#how;));
+        if !is_async || !(plan.has(Key::AttemptTimeout) || plan.has(Key::Policy)) {
+            let awaited = is_async.then(|| code!(.await));
+            let spend = spend(code!(spend(__retry_token)));
+            return if spend.is_some() { code!({ #spend #attempt #awaited }) } else { code!(#attempt #awaited) };
+        }
         let timer = plan.value(Key::Sleep).unwrap_or_else(|| code!(#krate::__private::timer));
         let never = || code!(&#krate::__private::Stopwatch::never());
         let clock = if self.has_clock() { code!(&__retry_clock) } else { never() };
         let limit = code!(let __retry_limit = #krate::__private::attempt_limit(#policy, #clock););
-        let spend = |how: TokenStream| plan.has(Key::Budget).then(|| code!(#krate::__private::Token::#how;));
-        match plan.shape.is_async().then(|| [Key::AttemptTimeout, Key::Policy].map(|key| plan.has(key))) {
-            None | Some([false, false]) => {
-                let awaited = plan.shape.is_async().then(|| code!(.await));
-                match spend(code!(spend(__retry_token))) {
-                    Some(spend) => code!({ #spend #attempt #awaited }),
-                    None => code!(#attempt #awaited),
-                }
-            }
-            Some([true, _]) => {
-                let timed_out =
-                    quote_spanned!(at(returned)=> <#returned as #krate::__private::TimedOutcome>::timed_out);
-                let spend = spend(code!(spend_within(__retry_token, __retry_limit)));
-                code! {{
-                    #limit
-                    #spend
-                    #krate::__private::within(__retry_limit, #timer, #timed_out, #attempt).await
-                }}
-            }
-            // The policy is known only at run time: the attempt is cut if it has a limit, and the outcome's type allows it.
-            Some([false, true]) => {
-                let cut = code!(__retry_limit.filter(|_| ::core::option::Option::is_some(&__retry_timed_out)));
-                let spend = spend(code!(spend_within(__retry_token, #cut)));
-                code! {{
-                    #limit
-                    // A block, because the attempt is borrowed before it moves, and would be in the future twice.
-                    let __retry_attempt = {
-                        let __retry_attempt = #attempt;
-                        let __retry_timed_out = #krate::__private::cut!(&__retry_attempt);
-                        #spend
-                        #krate::__private::within_policy(__retry_limit, #timer, __retry_timed_out, __retry_attempt)
-                    };
-                    __retry_attempt.await
-                }}
-            }
+        if plan.has(Key::AttemptTimeout) {
+            let timed_out = quote_spanned!(at(returned)=> <#returned as #krate::__private::TimedOutcome>::timed_out);
+            let spend = spend(code!(spend_within(__retry_token, __retry_limit)));
+            return code! {{
+                #limit
+                #spend
+                #krate::__private::within(__retry_limit, #timer, #timed_out, #attempt).await
+            }};
         }
+        // Only at run time it is known whether the policy has a limit, and the outcome's type may not allow one.
+        let cut = code!(__retry_limit.filter(|_| ::core::option::Option::is_some(&__retry_timed_out)));
+        let spend = spend(code!(spend_within(__retry_token, #cut)));
+        code! {{
+            #limit
+            // A block, because the attempt is borrowed before it moves, and would be in the future twice.
+            let __retry_attempt = {
+                let __retry_attempt = #attempt;
+                let __retry_timed_out = #krate::__private::cut!(&__retry_attempt);
+                #spend
+                #krate::__private::within_policy(__retry_limit, #timer, __retry_timed_out, __retry_attempt)
+            };
+            __retry_attempt.await
+        }}
     }
 
     /// The wait and what follows it, up to the next attempt.
     fn wait(&self) -> TokenStream {
-        let Self { plan, policy, .. } = self;
-        let Plan { krate, .. } = plan;
-        let (wait, made) = (begin_wait(plan), self.made());
-        let awaited = |place| plan.shape.is_async().then(|| quote_spanned!(place=> .await));
+        let Self { plan, krate, policy, made, .. } = self;
+        let (wait, is_async) = (begin_wait(plan), plan.shape.is_async());
+        let awaited = |place| is_async.then(|| quote_spanned!(place=> .await));
         let before_retry = plan.value(Key::BeforeRetry).map(|before| {
             let awaited = awaited(at(&before));
             quote_spanned!(at(&before)=> let () = #before #awaited;)
@@ -398,10 +368,8 @@ impl Template<'_> {
             let kept = plan.may_end_after_wait().then(|| code!(__retry_kept = #overslept;));
             return code!(#wait #awaited; #before_retry #kept);
         };
-        let wait = match plan.shape.is_async() {
-            true => quote_spanned!(at(&cancel)=> #krate::__private::until(#wait, #cancel).await),
-            false => wait,
-        };
+        let raced = quote_spanned!(at(&cancel)=> #krate::__private::until(#wait, #cancel).await);
+        let wait = if is_async { raced } else { wait };
         let is_over = if plan.is_limited() {
             code!(#krate::__private::Stopwatch::has_reached(&__retry_clock, #krate::Policy::max_elapsed(#policy)))
         } else {
@@ -422,13 +390,6 @@ impl Template<'_> {
             };
         }
     }
-}
-
-/// What the call keeps of its attempts: how many there were, and the last wait where the next depends on it.
-fn state(plan: &Plan<'_>) -> TokenStream {
-    let krate = &plan.krate;
-    let needs_memory = plan.has(Key::Policy) || plan.schedule.needs_memory();
-    if needs_memory { code!(#krate::Session) } else { code!(#krate::__private::Attempts) }
 }
 
 /// The policy: how it comes to be, and how it is named from then on.
@@ -458,10 +419,8 @@ pub(super) fn fresh_clones(plan: &Plan<'_>) -> TokenStream {
     let krate = &plan.krate;
     let clones = plan.clones.iter().map(|Cloned { name, how, .. }| {
         let fresh = names::cloned(name);
-        let clone = match how {
-            Some(how) => plan.placed(how),
-            None => quote_spanned!(at(name)=> #krate::__private::fresh(&#name)),
-        };
+        let how = how.as_ref().map(|how| plan.placed(how));
+        let clone = how.unwrap_or_else(|| quote_spanned!(at(name)=> #krate::__private::fresh(&#name)));
         code!(let #fresh = #clone;)
     });
     clones.collect()
@@ -476,16 +435,14 @@ pub(super) fn uses_of_mut(plan: &Plan<'_>) -> TokenStream {
 /// What was taken by value is moved, on a way that is never gone: a parameter that is only ever cloned need not have been
 /// taken by value, says clippy's `needless_pass_by_value`.
 fn moves(plan: &Plan<'_>) -> Option<TokenStream> {
-    let Plan { krate, .. } = plan;
-    let originals = plan.clones.iter().map(|cloned| {
-        let (name, moved) = (&cloned.name, names::original(&cloned.name));
-        code!(let #moved = #name;)
-    });
+    let krate = &plan.krate;
+    let names = plan.clones.iter().map(|cloned| &cloned.name);
+    let moved = names.clone().map(names::original);
     // The parameters of an async function move into its future anyway.
     (!plan.clones.is_empty() && !plan.shape.is_async()).then(|| {
         code! {
             if false {
-                #(#originals)*
+                #(let #moved = #names;)*
                 match #krate::__private::edge::<::core::convert::Infallible>() {}
             }
         }
@@ -519,21 +476,15 @@ pub(super) fn arms(plan: &Plan<'_>) -> Option<TokenStream> {
     let Plan { krate, .. } = plan;
     let arms = plan.arguments.arms.iter().map(|Arm { pattern, guard, verdict, .. }| {
         let guard = guard.as_ref().map(|guard| plan.placed(guard)).map(|guard| code!(if #guard));
-        let verdict = match verdict {
-            Some(verdict) => {
-                let place = at(verdict);
-                let asks = mentions(&verdict.to_token_stream(), &|ident| ident == "verdict");
-                let verdict = plan.placed(verdict);
-                // Where no `verdict` fits, the error is that of `Retryable`, which says what to do.
-                let verdict = if asks {
-                    code!({ #[allow(unused_imports)] use #krate::__private::AskRetryable as _; #verdict })
-                } else {
-                    verdict
-                };
-                quote_spanned!(place=> #krate::__private::judged(#verdict))
-            }
-            None => code!(#krate::Verdict::TRANSIENT),
-        };
+        let judged = verdict.as_ref().map(|written| {
+            let verdict = plan.placed(written);
+            // Where no `verdict` fits, the error is that of `Retryable`, which says what to do.
+            let asking = code!({ #[allow(unused_imports)] use #krate::__private::AskRetryable as _; #verdict });
+            let asks = mentions(&written.to_token_stream(), &|ident| ident == "verdict");
+            let verdict = if asks { asking } else { verdict };
+            quote_spanned!(at(written)=> #krate::__private::judged(#verdict))
+        });
+        let verdict = judged.unwrap_or_else(|| code!(#krate::Verdict::TRANSIENT));
         code!(#pattern #guard => #verdict,)
     });
     (!plan.arguments.arms.is_empty()).then(|| {
