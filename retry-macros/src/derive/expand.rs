@@ -82,14 +82,10 @@ fn pattern(Arm { variant, bindings, .. }: &Arm<'_>) -> TokenStream {
 
 fn verdict(krate: &TokenStream, retry: Option<&Retry<'_>>) -> TokenStream {
     let Some(Retry { class, field, after, when }) = retry else { return code!(#krate::Verdict::Final) };
-    let verdict = match field {
-        // What is wrong with the type belongs under the type.
-        Some((field, ty)) => quote_spanned!(at(ty)=> <#ty as #krate::Retryable>::verdict(#field)),
-        None => {
-            let constant = Ident::new(&class.to_uppercase(), here());
-            code!(#krate::Verdict::#constant)
-        }
-    };
+    let constant = Ident::new(&class.to_uppercase(), here());
+    // What is wrong with the type belongs under the type.
+    let asked = field.as_ref().map(|(field, ty)| quote_spanned!(at(ty)=> <#ty as #krate::Retryable>::verdict(#field)));
+    let verdict = asked.unwrap_or_else(|| code!(#krate::Verdict::#constant));
     let verdict = match after {
         None => verdict,
         Some(After::Known(wait)) => {

@@ -227,10 +227,9 @@ impl Template<'_> {
         let (judged, how, state) = (self.judged(), Ident::new(how, place), moved(state, place));
         let verdict = self.ask("verdict", &judged);
         let verdict = code!(|#judged| #verdict);
-        let time = (how == "judge").then(|| match plan.is_limited() {
-            false => code!(, &#krate::__private::Time::UNLIMITED),
-            true => code!(, &#krate::__private::Stopwatch::time(&__retry_clock)),
-        });
+        let read = plan.is_limited().then(|| code!(, &#krate::__private::Stopwatch::time(&__retry_clock)));
+        let time = read.unwrap_or_else(|| code!(, &#krate::__private::Time::UNLIMITED));
+        let time = (how == "judge").then_some(time);
         quote_spanned!(place=> #state::#how(&mut __retry, #policy, &#judged, #verdict #time))
     }
 

@@ -21,8 +21,9 @@ pub(crate) fn shape(
 ) -> Option<(Shape, Option<Type>)> {
     let Signature { asyncness, constness, ident, output, .. } = &function.signature;
     let returned = if let ReturnType::Type(_, returned) = output { Some(&**returned) } else { None };
-    let shape = match function.body.tail().map(|tail| (tail.initialiser(), Box::new(tail))) {
-        _ if asyncness.is_some() => Shape::Async,
+    let tail = if asyncness.is_some() { None } else { function.body.tail() };
+    let shape = match tail.map(|tail| (tail.initialiser(), Box::new(tail))) {
+        None if asyncness.is_some() => Shape::Async,
         Some((Some(initialiser), tail)) => Shape::AsyncTrait(tail, Box::new(initialiser)),
         Some((None, tail)) => Shape::Tail(tail),
         None if returned.is_some_and(|returned| returns::output(returned).is_some()) => {
@@ -51,7 +52,10 @@ pub(crate) fn shape(
         true => "#[tokio::main]",
         false => {
             let outcome = returns::outcome(returned, &shape);
-            return no_reborrow(function, outcome.as_ref(), diag).then_some((shape, outcome));
+            if returned.is_some() && outcome.as_ref().is_some_and(|outcome| reborrows(function, outcome)) {
+                return diag.refuse(returned, "the outcome must not borrow from a `&mut`, because every attempt borrows it again: return an owned value, or look up the reference after the retried call");
+            }
+            return Some((shape, outcome));
         }
     };
     diag.refuse(ident, format!("`#[retry]` must come before `{above}`, which turns the body into a single future that cannot be restarted: move `#[retry]` to the top"))
@@ -67,21 +71,18 @@ fn runs_in_tokio(body: &[TokenTree]) -> bool {
 }
 
 /// A borrow of something `&mut` cannot leave the attempt, which borrows it again each time.
-fn no_reborrow(function: &Function, outcome: Option<&Type>, diag: &mut Diagnostics) -> bool {
-    let Signature { inputs, output: ReturnType::Type(_, returned), .. } = &function.signature else { return true };
+fn reborrows(function: &Function, outcome: &Type) -> bool {
+    let inputs = &function.signature.inputs;
     let mut borrowed = Lifetimes::default();
-    outcome.iter().for_each(|outcome| borrowed.visit_type_mut(&mut (*outcome).clone()));
+    borrowed.visit_type_mut(&mut outcome.clone());
     let receiver_is_reference = inputs.iter().any(|input| is_receiver(input) && reference(input).is_some());
-    let escapes = inputs.iter().any(|input| match reference(input) {
+    let escapes = |input: &FnArg| match reference(input) {
         Some((Some(lifetime), true)) if lifetime.ident != "_" => borrowed.named.contains(&lifetime),
         // An elided lifetime of the return type is the receiver's, where that is a reference.
         Some((_, true)) => borrowed.elided && (is_receiver(input) || !receiver_is_reference),
         _ => false,
-    });
-    if escapes {
-        diag.error(returned, "the outcome must not borrow from a `&mut`, because every attempt borrows it again: return an owned value, or look up the reference after the retried call");
-    }
-    !escapes
+    };
+    inputs.iter().any(escapes)
 }
 
 const fn is_receiver(input: &FnArg) -> bool {
