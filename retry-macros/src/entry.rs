@@ -4,12 +4,10 @@
 
 use proc_macro2::TokenStream;
 
-use crate::{
-    diag::Diagnostics,
-    expand,
-    plan::{self, Plan},
-    syntax::{Arguments, Function, Macro},
-};
+use crate::diag::Diagnostics;
+use crate::expand;
+use crate::plan::{self, Plan};
+use crate::syntax::{Arguments, Function, Macro};
 
 /// `#[retry(arguments)] item`
 pub(crate) fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {

@@ -4,10 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Member;
 
-use super::{
-    plan::{After, Arm, Plan, Retry},
-    scope::Binding,
-};
+use super::plan::{After, Arm, Plan, Retry};
+use super::scope::Binding;
 use crate::expand::{at, code, duration, here};
 
 /// The impl.

@@ -2,18 +2,13 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::{
-    Attribute, Expr, LitInt, Member, Meta,
-    ext::IdentExt,
-    parse::{Parse, ParseStream},
-    token,
-};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Expr, LitInt, Member, Meta, token};
 
 use super::rules;
-use crate::{
-    diag::{Diagnostics, did_you_mean, list, nearest, refuse},
-    syntax::{is_value, read_list, read_name, read_value},
-};
+use crate::diag::{Diagnostics, did_you_mean, list, nearest, refuse};
+use crate::syntax::{is_value, read_list, read_name, read_value};
 
 /// What an attribute stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,12 +4,10 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Data, DeriveInput, Expr, Generics, Ident, Type};
 
-use super::{
-    item::{self, Case},
-    options::{Given, Name, Options, Place, Value},
-    rules,
-    scope::{Binding, Scope, names_itself, names_parameter},
-};
+use super::item::{self, Case};
+use super::options::{Given, Name, Options, Place, Value};
+use super::rules;
+use super::scope::{Binding, Scope, names_itself, names_parameter};
 use crate::{diag::Diagnostics, plan};
 
 pub(crate) use rules::After;

@@ -5,15 +5,11 @@ use core::time::Duration;
 use quote::ToTokens;
 use syn::{Expr, Lit, Member, Type, UnOp};
 
-use super::{
-    item::{Case, show},
-    options::{Given, Name, Options, Place, Value},
-    scope,
-};
-use crate::{
-    diag::{Diagnostics, did_you_mean, list, nearest},
-    syntax::duration_of,
-};
+use super::item::{Case, show};
+use super::options::{Given, Name, Options, Place, Value};
+use super::scope;
+use crate::diag::{Diagnostics, did_you_mean, list, nearest};
+use crate::syntax::duration_of;
 
 /// No field of a union can be read.
 pub(crate) const UNION: &str = "`Retryable` cannot be derived for a union, because nothing says which field is set: use an enum, or write `impl Retryable` by hand";

@@ -11,10 +11,8 @@ use quote::{ToTokens, quote};
 pub(crate) use names::{at, code, here};
 pub(crate) use policy::{default_policy, duration, policy_expression, policy_item};
 
-use crate::{
-    plan::{Plan, Shape},
-    syntax::{Body, Function, Initialiser, Tail},
-};
+use crate::plan::{Plan, Shape};
+use crate::syntax::{Body, Function, Initialiser, Tail};
 use once::{first_attempt, once};
 use template::retrying;
 

@@ -3,15 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::{
-    names::{at, code, here, reference},
-    policy_expression,
-    template::{arms, attempt_without_limit, begin_wait, fresh_clones, uses_of_mut},
-};
-use crate::{
-    plan::Plan,
-    syntax::{Key, mentions},
-};
+use super::names::{at, code, here, reference};
+use super::policy_expression;
+use super::template::{arms, attempt_without_limit, begin_wait, fresh_clones, uses_of_mut};
+use crate::plan::Plan;
+use crate::syntax::{Key, mentions};
 
 /// One attempt, and its outcome.
 pub(super) fn once(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {

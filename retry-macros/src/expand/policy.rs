@@ -8,10 +8,8 @@ use retry_runtime::{Jitter, pure::Value};
 use syn::Expr;
 
 use super::names::{at, code, enclosed, here, moved};
-use crate::{
-    plan::{Given, Read, Schedule},
-    syntax::Key,
-};
+use crate::plan::{Given, Read, Schedule};
+use crate::syntax::Key;
 
 /// `Policy::builder()` with what was given, built and checked.
 pub(crate) fn policy_expression(krate: &TokenStream, schedule: &Schedule) -> TokenStream {

@@ -7,14 +7,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::{
-    names::{self, at, code, here, moved, reborrow, reference},
-    policy_expression,
-};
-use crate::{
-    plan::{Cloned, Plan, Shape},
-    syntax::{Arm, Key, Setting, mentions},
-};
+use super::names::{self, at, code, here, moved, reborrow, reference};
+use super::policy_expression;
+use crate::plan::{Cloned, Plan, Shape};
+use crate::syntax::{Arm, Key, Setting, mentions};
 
 /// The loop and what comes before it.
 pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {

@@ -15,11 +15,9 @@ use syn::{Expr, Type, ext::IdentExt};
 use schedule::peel;
 pub(crate) use schedule::{Given, Read, Schedule};
 
-use crate::{
-    diag::Diagnostics,
-    expand::code,
-    syntax::{Arguments, Function, Initialiser, Key, Tail, changed, mentions, names_path},
-};
+use crate::diag::Diagnostics;
+use crate::expand::code;
+use crate::syntax::{Arguments, Function, Initialiser, Key, Tail, changed, mentions, names_path};
 
 /// Everything that the expansion needs to know.
 pub(crate) struct Plan<'a> {

@@ -2,10 +2,8 @@
 
 use proc_macro2::Span;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{
-    GenericArgument, PathArguments, Type, TypeParamBound, TypePath,
-    visit_mut::{self, VisitMut},
-};
+use syn::visit_mut::{self, VisitMut};
+use syn::{GenericArgument, PathArguments, Type, TypeParamBound, TypePath};
 
 use super::Shape;
 use crate::expand::{at, here};

@@ -5,10 +5,8 @@ use quote::ToTokens;
 use syn::{Expr, ReturnType, Signature};
 
 use super::{Shape, schedule::Schedule};
-use crate::{
-    diag::Diagnostics,
-    syntax::{Arguments, Function, Key},
-};
+use crate::diag::Diagnostics;
+use crate::syntax::{Arguments, Function, Key};
 
 /// What is wrong with the values as a policy; the runtime has the rules.
 pub(crate) fn check_schedule(schedule: &Schedule, diag: &mut Diagnostics) {

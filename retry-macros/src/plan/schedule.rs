@@ -7,10 +7,8 @@ use quote::ToTokens;
 use retry_runtime::{Jitter, Policy, PolicyBuilder, Strategy, pure::Value};
 use syn::{Expr, Lit, UnOp};
 
-use crate::{
-    diag::{Diagnostics, did_you_mean_value, list_values, nearest, refuse},
-    syntax::{Arguments, KEYS, Key, duration_of, names_value, number_of},
-};
+use crate::diag::{Diagnostics, did_you_mean_value, list_values, nearest, refuse};
+use crate::syntax::{Arguments, KEYS, Key, duration_of, names_value, number_of};
 
 /// A value that was given.
 pub(crate) struct Given {

@@ -2,16 +2,14 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, FnArg, Lifetime, Pat, PatIdent, PatType, ReceiverKind, ReturnType, Signature, Type, TypeReference,
-    visit_mut::{self, VisitMut},
 };
 
 use super::{Cloned, Shape, returns};
-use crate::{
-    diag::{Diagnostics, did_you_mean, list, nearest},
-    syntax::{Arguments, Function, Initialiser, mentions},
-};
+use crate::diag::{Diagnostics, did_you_mean, list, nearest};
+use crate::syntax::{Arguments, Function, Initialiser, mentions};
 
 /// Where the loop goes, and what the call comes to. `None`: nowhere, and the reason has been reported.
 pub(crate) fn shape(

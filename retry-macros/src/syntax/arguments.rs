@@ -5,16 +5,11 @@ use quote::ToTokens;
 use retry_runtime::pure::meant;
 use retry_runtime::pure::{Form, Group};
 pub(crate) use retry_runtime::pure::{KEYS, Key};
-use syn::{
-    Error, Expr, ExprLit, ExprPath, Lit, LitInt, Pat, Path, Result, Token,
-    parse::{Parse, ParseStream},
-    token,
-};
+use syn::parse::{Parse, ParseStream};
+use syn::{Error, Expr, ExprLit, ExprPath, Lit, LitInt, Pat, Path, Result, Token, token};
 
-use super::{
-    list::{is_value, read_list, read_name, read_value, rest},
-    walk::any,
-};
+use super::list::{is_value, read_list, read_name, read_value, rest};
+use super::walk::any;
 use crate::diag::{Diagnostics, did_you_mean, list, refuse};
 
 /// The macro whose arguments they are.

@@ -5,10 +5,8 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{
-    Attribute, Block, Error, Expr, Pat, Signature, Stmt, Type, Visibility,
-    parse::{ParseStream, Parser},
-};
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Block, Error, Expr, Pat, Signature, Stmt, Type, Visibility};
 
 use super::walk::{is_punct, mentions};
 

@@ -2,11 +2,9 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
-use syn::{
-    Result, Token,
-    ext::IdentExt,
-    parse::{ParseStream, Parser},
-};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Result, Token};
 
 use crate::diag::{Diagnostics, refuse};
 
