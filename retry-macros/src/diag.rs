@@ -22,6 +22,12 @@ impl Diagnostics {
         self.errors.push(syn::Error::new_spanned(at.into_token_stream(), message));
     }
 
+    /// The same, of what there is nothing to be had.
+    pub(crate) fn refuse<T>(&mut self, at: impl ToTokens, message: impl Display) -> Option<T> {
+        self.error(at, message);
+        None
+    }
+
     /// Takes over an error that a parser of `syn` made.
     pub(crate) fn absorb(&mut self, error: syn::Error) {
         self.errors.push(error);
@@ -51,6 +57,11 @@ impl Drop for Diagnostics {
     fn drop(&mut self) {
         debug_assert!(self.is_read || std::thread::panicking(), "faults were dropped unread: {:?}", self.errors);
     }
+}
+
+/// An error under all of `at`, for a parser.
+pub(crate) fn refuse<T>(at: impl ToTokens, message: impl Display) -> syn::Result<T> {
+    Err(syn::Error::new_spanned(at, message))
 }
 
 /// `: did you mean `x`?`, or nothing.

@@ -4,12 +4,10 @@
 
 use proc_macro2::TokenStream;
 
-use crate::{
-    diag::Diagnostics,
-    expand,
-    plan::{self, Plan},
-    syntax::{Arguments, Function, Macro},
-};
+use crate::diag::Diagnostics;
+use crate::expand;
+use crate::plan::{self, Plan};
+use crate::syntax::{Arguments, Function, Macro};
 
 /// `#[retry(arguments)] item`
 pub(crate) fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -26,7 +24,7 @@ pub(crate) fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let expansion = match Plan::make(&arguments, &function, krate.clone(), &mut diag) {
         Ok(plan) if diag.is_empty() => expand::function(&plan, &function),
         Ok(plan) => expand::function_once(&plan, &function),
-        Err(unretriable) => expand::function_untouched(&unretriable, &function, &krate),
+        Err(attempt) => expand::function_untouched(attempt.as_ref(), &function, &krate),
     };
     [diag.into_compile_errors(), expansion].into_iter().collect()
 }

@@ -2,14 +2,11 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{GenericParam, Generics, Member};
+use syn::Member;
 
-use super::{
-    options::Name,
-    plan::{After, Arm, Plan, Retry, Source},
-    scope::Binding,
-};
-use crate::expand::{at, here};
+use super::plan::{After, Arm, Plan, Retry};
+use super::scope::Binding;
+use crate::expand::{at, code, duration, here};
 
 /// The impl.
 ///
@@ -40,24 +37,20 @@ use crate::expand::{at, here};
 ///     }
 /// }
 /// ```
-pub(crate) fn implementation(plan: &Plan<'_>) -> TokenStream {
-    let Plan { krate, original, bounds, arms } = plan;
-    let name = &original.ident;
-    let generics = without_attributes(&original.generics);
+pub(crate) fn implementation(Plan { krate, name, generics, bounds, arms }: &Plan<'_>) -> TokenStream {
     let (parameters, arguments, given) = generics.split_for_impl();
     let given = given.iter().flat_map(|given| &given.predicates).map(ToTokens::to_token_stream);
-    let asked = bounds.iter().map(|ty| quote_spanned!(here()=> #ty: #krate::Retryable));
-    let predicates: Vec<TokenStream> = given.chain(asked).collect();
-    let where_clause = (!predicates.is_empty()).then(|| quote_spanned!(here()=> where #(#predicates),*));
+    let predicates: Vec<_> = given.chain(bounds.iter().map(|ty| code!(#ty: #krate::Retryable))).collect();
+    let where_clause = (!predicates.is_empty()).then(|| code!(where #(#predicates),*));
     // An expression may name the value itself.
     let this = Ident::new("self", Span::call_site());
     // An enum without variants has no value to borrow.
-    let place = if arms.is_empty() { quote_spanned!(here()=> *#this) } else { this.to_token_stream() };
+    let place = if arms.is_empty() { code!(*#this) } else { this.to_token_stream() };
     let arms = arms.iter().map(|arm| {
         let (pattern, verdict) = (pattern(arm), verdict(krate, arm.retry.as_ref()));
-        quote_spanned!(here()=> #pattern => { #verdict })
+        code!(#pattern => { #verdict })
     });
-    quote_spanned! {here()=>
+    code! {
         #[automatically_derived]
         impl #parameters #krate::Retryable for #name #arguments #where_clause {
             fn verdict(&#this) -> #krate::Verdict {
@@ -67,8 +60,7 @@ pub(crate) fn implementation(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-fn pattern(arm: &Arm<'_>) -> TokenStream {
-    let Arm { variant, bindings, .. } = arm;
+fn pattern(Arm { variant, bindings, .. }: &Arm<'_>) -> TokenStream {
     let fields = bindings.iter().map(|Binding { member, name }| {
         // A field that is deprecated is no news where it is declared, so the name is not the user's.
         let mut member = member.clone();
@@ -76,62 +68,33 @@ fn pattern(arm: &Arm<'_>) -> TokenStream {
             Member::Named(field) => field.set_span(here().located_at(field.span())),
             Member::Unnamed(index) => index.span = here(),
         }
-        quote_spanned!(here()=> #member: #name)
+        code!(#member: #name)
     });
     match variant {
-        Some(variant) => quote_spanned!(here()=> Self::#variant { #(#fields,)* .. }),
+        Some(variant) => code!(Self::#variant { #(#fields,)* .. }),
         // No pattern with fields fits a union.
-        None if bindings.is_empty() => quote_spanned!(here()=> _),
-        None => quote_spanned!(here()=> Self { #(#fields,)* .. }),
+        None if bindings.is_empty() => code!(_),
+        None => code!(Self { #(#fields,)* .. }),
     }
 }
 
 fn verdict(krate: &TokenStream, retry: Option<&Retry<'_>>) -> TokenStream {
-    let Some(Retry { source, after, when }) = retry else {
-        return quote_spanned!(here()=> #krate::Verdict::Final);
-    };
-    let verdict = match source {
-        Source::Class(class) => {
-            let constant = match class {
-                Name::Throttled => "THROTTLED",
-                Name::NotSent => "NOT_SENT",
-                _ => "TRANSIENT",
-            };
-            let constant = Ident::new(constant, here());
-            quote_spanned!(here()=> #krate::Verdict::#constant)
-        }
-        // What is wrong with the type belongs under the type.
-        Source::Field { binding, ty } => quote_spanned!(at(ty)=> <#ty as #krate::Retryable>::verdict(#binding)),
-    };
+    let Some(Retry { class, field, after, when }) = retry else { return code!(#krate::Verdict::Final) };
+    let constant = Ident::new(&class.to_uppercase(), here());
+    // What is wrong with the type belongs under the type.
+    let asked = field.as_ref().map(|(field, ty)| quote_spanned!(at(ty)=> <#ty as #krate::Retryable>::verdict(#field)));
+    let verdict = asked.unwrap_or_else(|| code!(#krate::Verdict::#constant));
     let verdict = match after {
         None => verdict,
         Some(After::Known(wait)) => {
-            let (seconds, nanos) = (wait.as_secs(), wait.subsec_nanos());
-            quote_spanned!(here()=> #verdict.after(::core::time::Duration::new(#seconds, #nanos)))
+            let wait = duration(*wait);
+            code!(#verdict.after(#wait))
         }
-        Some(After::Written(after)) => quote_spanned!(here()=> #krate::__private::hinted(#verdict, #after)),
+        Some(After::Written(after)) => code!(#krate::__private::hinted(#verdict, #after)),
     };
-    match when {
-        None => verdict,
-        Some(when) => {
-            let condition = Ident::new("__retry_when", here());
-            quote_spanned! {here()=>
-                let #condition: ::core::primitive::bool = #when;
-                if #condition { #verdict } else { #krate::Verdict::Final }
-            }
-        }
+    let Some(when) = when else { return verdict };
+    code! {
+        let __retry_when: ::core::primitive::bool = #when;
+        if __retry_when { #verdict } else { #krate::Verdict::Final }
     }
-}
-
-/// The parameters without the attributes that only the item itself may carry.
-fn without_attributes(generics: &Generics) -> Generics {
-    let mut generics = generics.clone();
-    for parameter in &mut generics.params {
-        match parameter {
-            GenericParam::Lifetime(parameter) => parameter.attrs.clear(),
-            GenericParam::Type(parameter) => parameter.attrs.clear(),
-            GenericParam::Const(parameter) => parameter.attrs.clear(),
-        }
-    }
-    generics
 }

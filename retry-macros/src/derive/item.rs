@@ -1,7 +1,7 @@
 //! The item as it was written, with the options of each of its cases. Nothing is decided here.
 
 use proc_macro2::Ident;
-use syn::{Attribute, DeriveInput, Fields, Member, Type, ext::IdentExt};
+use syn::{Attribute, DeriveInput, Fields, GenericParam, Generics, Member, Type, ext::IdentExt};
 
 use super::options::{ATTRIBUTE, Options, Place};
 use crate::diag::Diagnostics;
@@ -25,8 +25,8 @@ impl<'a> Case<'a> {
     ) -> Self {
         let on = if place == Place::Struct { "struct" } else { "variant" };
         for (member, field) in fields.members().zip(fields) {
-            let field_name = show(&member);
-            let fix = format!("a field takes no options: write `#[retryable(transparent = {field_name})]` on the {on}");
+            let name = show(&member);
+            let fix = format!("a field takes no options: write `#[retryable(transparent = {name})]` on the {on}");
             misplaced(&field.attrs, &fix, diag);
         }
         let members = fields.members().zip(fields.iter().map(|field| &field.ty));
@@ -34,16 +34,19 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Parameters have no options.
-pub(crate) fn parameters(item: &DeriveInput, diag: &mut Diagnostics) {
-    for parameter in &item.generics.params {
+/// The parameters, without the attributes that only the item itself may carry; they have no options.
+pub(crate) fn parameters(item: &DeriveInput, diag: &mut Diagnostics) -> Generics {
+    let mut generics = item.generics.clone();
+    for parameter in &mut generics.params {
         let attributes = match parameter {
-            syn::GenericParam::Lifetime(parameter) => &parameter.attrs,
-            syn::GenericParam::Type(parameter) => &parameter.attrs,
-            syn::GenericParam::Const(parameter) => &parameter.attrs,
+            GenericParam::Lifetime(parameter) => &mut parameter.attrs,
+            GenericParam::Type(parameter) => &mut parameter.attrs,
+            GenericParam::Const(parameter) => &mut parameter.attrs,
         };
         misplaced(attributes, "a generic parameter takes no options: remove this", diag);
+        attributes.clear();
     }
+    generics
 }
 
 /// `#[retryable]` where it means nothing.

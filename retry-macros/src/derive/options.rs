@@ -2,17 +2,13 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::{
-    Attribute, Error, Expr, LitInt, Member, Meta,
-    ext::IdentExt,
-    parse::{Parse, ParseStream},
-    token,
-};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Expr, LitInt, Member, Meta, token};
 
-use crate::{
-    diag::{Diagnostics, did_you_mean, list, nearest},
-    syntax::{is_value, read_list, read_name, read_value},
-};
+use super::rules;
+use crate::diag::{Diagnostics, did_you_mean, list, nearest, refuse};
+use crate::syntax::{is_value, read_list, read_name, read_value};
 
 /// What an attribute stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,76 +18,60 @@ pub(crate) enum Place {
     Struct,
 }
 
-/// How an option is written.
+/// How an option is written, and what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// `name`
-    Word,
-    /// `name = EXPR`
-    Value,
-    /// `name`, or `name = field`
+pub(crate) enum Form {
+    /// `name`: what a failure is.
+    Class,
+    /// `name`, or `name = field`, which says what the failure is.
     Field,
+    /// `name = EXPR`: more of the failure.
+    Value,
+    /// `name`: nothing about a failure.
+    Word,
     /// `name = path`
     Path,
 }
 
+/// An option of `#[retryable]`.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) name: Name,
+    pub(crate) text: &'static str,
+    form: Form,
+    /// Where it may stand.
+    pub(crate) places: &'static [Place],
+    /// How it is written.
+    pub(crate) example: &'static str,
+    /// What the same thing is called elsewhere.
+    elsewhere: &'static [&'static str],
+}
+
 macro_rules! options {
-    ($($option:ident $name:literal $form:ident [$($place:ident),*] $example:literal;)*) => {
-        /// An option of `#[retryable]`.
+    ($($name:ident $text:literal $form:ident [$($place:ident)*] $example:literal [$($elsewhere:literal)*];)*) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(crate) enum Name { $($option),* }
+        pub(crate) enum Name { $($name),* }
 
         /// Every option, in the order of the documentation.
-        pub(crate) const NAMES: &[Name] = &[$(Name::$option),*];
-
-        impl Name {
-            pub(crate) const fn text(self) -> &'static str {
-                match self { $(Self::$option => $name),* }
-            }
-
-            const fn form(self) -> Form {
-                match self { $(Self::$option => Form::$form),* }
-            }
-
-            /// Where it may stand.
-            pub(crate) const fn places(self) -> &'static [Place] {
-                match self { $(Self::$option => &[$(Place::$place),*]),* }
-            }
-
-            /// How it is written.
-            pub(crate) const fn example(self) -> &'static str {
-                match self { $(Self::$option => $example),* }
-            }
-        }
+        const OPTIONS: &[Row] = &[$(Row {
+            name: Name::$name, text: $text, form: Form::$form, places: &[$(Place::$place),*], example: $example,
+            elsewhere: &[$($elsewhere),*],
+        }),*];
     };
 }
 
 options! {
-    Transient   "transient"   Word  [Enum, Variant, Struct] "transient";
-    Throttled   "throttled"   Word  [Variant, Struct]       "throttled";
-    NotSent     "not_sent"    Word  [Variant, Struct]       "not_sent";
-    After       "after"       Value [Variant, Struct]       "after = *retry_after";
-    When        "when"        Value [Variant, Struct]       "when = *status >= 500";
-    Transparent "transparent" Field [Variant, Struct]       "transparent = source";
-    Never       "never"       Word  [Variant, Struct]       "never";
-    Exhaustive  "exhaustive"  Word  [Enum]                  "exhaustive";
-    Crate       "crate"       Path  [Enum, Struct]          "crate = ::reattempt";
-}
-
-impl Name {
-    fn of(written: &Ident) -> Option<Self> {
-        NAMES.iter().copied().find(|name| written == name.text())
-    }
-
-    /// What an option says by itself; exactly one of these may stand on a variant.
-    pub(crate) const fn is_class(self) -> bool {
-        matches!(self, Self::Transient | Self::Throttled | Self::NotSent | Self::Transparent | Self::Never)
-    }
-
-    /// It says something about a failure.
-    pub(crate) const fn decides(self) -> bool {
-        self.is_class() || matches!(self, Self::After | Self::When)
-    }
+    Transient   "transient"   Class [Enum Variant Struct] "transient"
+        ["retry" "retryable" "temporary" "always" "yes"];
+    Throttled   "throttled"   Class [Variant Struct] "throttled" ["throttle" "rate_limited" "overloaded" "busy"];
+    NotSent     "not_sent"    Class [Variant Struct] "not_sent" ["unsent" "refused" "connect"];
+    After       "after"       Value [Variant Struct] "after = *retry_after" ["retry_after" "wait" "delay" "hint"];
+    When        "when"        Value [Variant Struct] "when = *status >= 500" ["if" "predicate" "condition"];
+    Transparent "transparent" Field [Variant Struct] "transparent = source"
+        ["source" "inner" "delegate" "forward" "from"];
+    Never       "never"       Class [Variant Struct] "never" ["permanent" "final" "fatal" "skip" "no" "not"];
+    Exhaustive  "exhaustive"  Word  [Enum] "exhaustive" [];
+    Crate       "crate"       Path  [Enum Struct] "crate = ::reattempt" [];
 }
 
 /// What follows the `=`.
@@ -104,7 +84,7 @@ pub(crate) enum Value {
 
 /// One option, as it was written.
 pub(crate) struct Given {
-    pub(crate) name: Name,
+    pub(crate) row: &'static Row,
     /// The word as it was written, for its span: `retryable` itself where it stands alone.
     pub(crate) written: Ident,
     pub(crate) value: Value,
@@ -113,7 +93,17 @@ pub(crate) struct Given {
 impl Given {
     /// The option as a reader sees it.
     pub(crate) fn shown(&self) -> &'static str {
-        if self.written == ATTRIBUTE { "#[retryable]" } else { self.name.text() }
+        if self.written == ATTRIBUTE { "#[retryable]" } else { self.row.text }
+    }
+
+    /// What it says by itself; exactly one of these may stand on a variant.
+    pub(crate) const fn is_class(&self) -> bool {
+        matches!(self.row.form, Form::Class | Form::Field)
+    }
+
+    /// It says something about a failure.
+    pub(crate) const fn decides(&self) -> bool {
+        matches!(self.row.form, Form::Class | Form::Field | Form::Value)
     }
 }
 
@@ -123,7 +113,8 @@ pub(crate) const ATTRIBUTE: &str = "retryable";
 /// All options on one item or variant.
 #[derive(Default)]
 pub(crate) struct Options {
-    given: Vec<Given>,
+    /// In the order written.
+    pub(crate) given: Vec<Given>,
     /// An option was there that could not be read.
     pub(crate) unread: bool,
 }
@@ -146,30 +137,26 @@ impl Options {
                     }
                 }
                 meta => {
-                    let written = meta.path().get_ident().cloned();
-                    let bare = written.map(|written| Given { name: Name::Transient, written, value: Value::None });
+                    let bare = OPTIONS.first().zip(meta.path().get_ident().cloned());
+                    let bare = bare.map(|(row, written)| Given { row, written, value: Value::None });
                     diag.keep(bare.map_or(Ok(()), |bare| options.add(bare)));
                 }
             }
             options.unread |= diag.len() > faults;
         }
+        rules::placed(&options, place, diag);
         options
     }
 
     /// The option, if it was given.
     pub(crate) fn get(&self, name: Name) -> Option<&Given> {
-        self.given.iter().find(|given| given.name == name)
-    }
-
-    /// All options, in the order written.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Given> {
-        self.given.iter()
+        self.given.iter().find(|given| given.row.name == name)
     }
 
     fn add(&mut self, given: Given) -> syn::Result<()> {
-        if self.get(given.name).is_some() {
+        if self.get(given.row.name).is_some() {
             let message = format!("`{}` is given twice: remove one of them", given.shown());
-            return Err(Error::new_spanned(given.written, message));
+            return refuse(given.written, message);
         }
         self.given.push(given);
         Ok(())
@@ -178,21 +165,38 @@ impl Options {
 
 fn read(input: ParseStream<'_>, place: Place) -> syn::Result<Given> {
     let written = read_name(input, |_| format!("expected an option: write for example {}", example(place)))?;
-    let Some(name) = Name::of(&written) else {
-        let message = unknown(&written, place);
-        return Err(Error::new_spanned(written, message));
+    let Some(row) = OPTIONS.iter().find(|row| written == row.text) else {
+        return refuse(&written, unknown(&written, place));
     };
-    let value = match (name.form(), is_value(input)) {
-        (Form::Word | Form::Field, false) if !input.peek(token::Paren) => Value::None,
-        (Form::Value, true) => Value::Expression(ungrouped(read_value(&written, name.example(), input, Expr::parse)?)),
-        (Form::Field, true) => Value::Field(read_value(&written, name.example(), input, field)?),
-        (Form::Path, true) => {
-            let path = read_value(&written, name.example(), input, syn::Path::parse_mod_style)?;
-            Value::Path(path.into_token_stream())
+    let Row { text, example, .. } = row;
+    let (is_value, is_list) = (is_value(input), input.peek(token::Paren));
+    let value = match row.form {
+        Form::Class | Form::Word | Form::Field if !is_value && !is_list => Value::None,
+        Form::Value if is_value => {
+            let mut expression = read_value(&written, example, input, Expr::parse)?;
+            // What a fragment of `macro_rules!` holds.
+            while let Expr::Group(group) = expression {
+                expression = *group.expr;
+            }
+            Value::Expression(expression)
         }
-        _ => return Err(Error::new_spanned(written, usage(name))),
+        Form::Field if is_value => Value::Field(read_value(&written, example, input, field)?),
+        Form::Path if is_value => {
+            Value::Path(read_value(&written, example, input, syn::Path::parse_mod_style)?.into_token_stream())
+        }
+        form => {
+            let takes = match form {
+                Form::Class | Form::Word => {
+                    return refuse(written, format!("`{text}` takes no value: write `#[retryable({text})]`"));
+                }
+                Form::Value => "an expression after `=`",
+                Form::Field => "a field after `=`, or stands alone",
+                Form::Path => "a path after `=`",
+            };
+            return refuse(written, format!("`{text}` takes {takes}: write for example `{example}`"));
+        }
     };
-    Ok(Given { name, written, value })
+    Ok(Given { row, written, value })
 }
 
 /// The name of a field, which may be a keyword here, or its index.
@@ -206,54 +210,20 @@ fn field(input: ParseStream<'_>) -> syn::Result<Member> {
     Ok(Member::Unnamed(syn::Index { index, span: literal.span() }))
 }
 
-/// The expression that a fragment of `macro_rules!` holds.
-fn ungrouped(mut expression: Expr) -> Expr {
-    while let Expr::Group(group) = expression {
-        expression = *group.expr;
-    }
-    expression
-}
-
-/// How an option is written.
-fn usage(name: Name) -> String {
-    let (text, example) = (name.text(), name.example());
-    match name.form() {
-        Form::Word => format!("`{text}` takes no value: write `#[retryable({text})]`"),
-        Form::Value => format!("`{text}` takes an expression after `=`: write for example `{example}`"),
-        Form::Field => format!("`{text}` takes a field after `=`, or stands alone: write for example `{example}`"),
-        Form::Path => format!("`{text}` takes a path after `=`: write for example `{example}`"),
-    }
-}
-
 const fn example(place: Place) -> &'static str {
-    match place {
-        Place::Enum => "`#[retryable(exhaustive)]`",
-        Place::Variant | Place::Struct => "`#[retryable(throttled)]`",
-    }
+    if matches!(place, Place::Enum) { "`#[retryable(exhaustive)]`" } else { "`#[retryable(throttled)]`" }
 }
-
-/// What the same thing is called elsewhere.
-const ELSEWHERE: &[(Name, &[&str])] = &[
-    (Name::Never, &["permanent", "final", "fatal", "skip", "no", "not"]),
-    (Name::Transient, &["retry", "retryable", "temporary", "always", "yes"]),
-    (Name::Throttled, &["throttle", "rate_limited", "overloaded", "busy"]),
-    (Name::NotSent, &["unsent", "refused", "connect"]),
-    (Name::After, &["retry_after", "wait", "delay", "hint"]),
-    (Name::When, &["if", "predicate", "condition"]),
-    (Name::Transparent, &["source", "inner", "delegate", "forward", "from"]),
-];
 
 fn unknown(written: &Ident, place: Place) -> String {
     let text = written.to_string();
-    let taken = |name: &Name| name.places().contains(&place);
-    let names = || NAMES.iter().copied().filter(taken).map(Name::text);
-    let elsewhere = ELSEWHERE.iter().find(|(name, others)| taken(name) && others.contains(&text.as_str()));
-    let meant = elsewhere.map(|(name, _)| name.text()).or_else(|| nearest(&text, names()));
-    let meant = did_you_mean(meant);
+    let rows = || OPTIONS.iter().filter(|row| row.places.contains(&place));
+    let elsewhere = rows().find(|row| row.elsewhere.contains(&text.as_str())).map(|row| row.text);
+    let meant = did_you_mean(elsewhere.or_else(|| nearest(&text, rows().map(|row| row.text))));
     let on = match place {
         Place::Enum => "an enum",
         Place::Variant => "a variant",
         Place::Struct => "a struct",
     };
-    format!("`{text}` is not an option of `#[retryable]` on {on}{meant}\nthe options are {}", list(names()))
+    let options = list(rows().map(|row| row.text));
+    format!("`{text}` is not an option of `#[retryable]` on {on}{meant}\nthe options are {options}")
 }

@@ -2,14 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Data, DeriveInput, Expr, Ident, Type};
+use syn::{Data, DeriveInput, Expr, Generics, Ident, Type};
 
-use super::{
-    item::{self, Case},
-    options::{Name, Options, Place, Value},
-    rules,
-    scope::{Binding, Scope, names_itself, names_parameter},
-};
+use super::item::{self, Case};
+use super::options::{Given, Name, Options, Place, Value};
+use super::rules;
+use super::scope::{Binding, Scope, names_itself, names_parameter};
 use crate::{diag::Diagnostics, plan};
 
 pub(crate) use rules::After;
@@ -17,7 +15,9 @@ pub(crate) use rules::After;
 /// Everything that the expansion needs to know, with nothing left to decide.
 pub(crate) struct Plan<'a> {
     pub(crate) krate: TokenStream,
-    pub(crate) original: &'a DeriveInput,
+    pub(crate) name: &'a Ident,
+    /// Without attributes.
+    pub(crate) generics: Generics,
     /// The field types that have to be `Retryable`, which only the user's choice of parameters settles.
     pub(crate) bounds: Vec<&'a Type>,
     pub(crate) arms: Vec<Arm<'a>>,
@@ -35,134 +35,96 @@ pub(crate) struct Arm<'a> {
 
 /// What makes a case worth another try.
 pub(crate) struct Retry<'a> {
-    pub(crate) source: Source<'a>,
+    /// The class.
+    pub(crate) class: &'static str,
+    /// The field that judges instead, by its name and its type.
+    pub(crate) field: Option<(Ident, &'a Type)>,
     pub(crate) after: Option<After>,
     pub(crate) when: Option<Expr>,
 }
 
-/// Where the verdict comes from.
-pub(crate) enum Source<'a> {
-    Class(Name),
-    /// The field judges.
-    Field {
-        binding: Ident,
-        ty: &'a Type,
-    },
-}
-
 impl<'a> Plan<'a> {
     pub(crate) fn make(original: &'a DeriveInput, diag: &mut Diagnostics) -> Self {
-        item::parameters(original, diag);
+        let DeriveInput { ident, attrs, .. } = original;
+        let generics = item::parameters(original, diag);
         let (krate, arms) = match &original.data {
             Data::Union(data) => {
-                rules::union(data.union_token, diag);
+                diag.error(data.union_token, rules::UNION);
                 (None, vec![Arm { variant: None, bindings: Vec::new(), retry: None }])
             }
             Data::Struct(data) => {
-                let case = Case::parse(&original.ident, &original.attrs, &data.fields, Place::Struct, diag);
-                rules::placed(&case.options, Place::Struct, diag);
+                let case = Case::parse(ident, attrs, &data.fields, Place::Struct, diag);
                 (krate(&case.options, diag), vec![arm(&case, None, None, diag)])
             }
             Data::Enum(data) => {
-                let options = Options::parse(&original.attrs, Place::Enum, diag);
-                rules::placed(&options, Place::Enum, diag);
+                let options = Options::parse(attrs, Place::Enum, diag);
                 rules::one_default(&options, diag);
                 // What an undecided variant is: permanent, transient, or an error.
                 let default = [Name::Exhaustive, Name::Transient].into_iter().find(|name| options.get(*name).is_some());
                 let arms = data.variants.iter().map(|variant| {
                     let case = Case::parse(&variant.ident, &variant.attrs, &variant.fields, Place::Variant, diag);
-                    rules::placed(&case.options, Place::Variant, diag);
                     arm(&case, Some(case.ident), default, diag)
                 });
                 let arms = arms.collect();
                 (krate(&options, diag), arms)
             }
         };
-        let bounds = bounds(&arms, original);
-        Self { krate: krate.unwrap_or_else(plan::default_crate), original, bounds, arms }
-    }
-}
-
-/// The types of the fields that judge, where they name a parameter of the item; each once.
-fn bounds<'a>(arms: &[Arm<'a>], original: &DeriveInput) -> Vec<&'a Type> {
-    let mut bounds: Vec<&Type> = Vec::new();
-    for arm in arms {
-        let Some(Retry { source: Source::Field { ty, .. }, .. }) = &arm.retry else { continue };
-        let is_new =
-            || bounds.iter().all(|other| other.to_token_stream().to_string() != ty.to_token_stream().to_string());
-        // A bound on the item itself would ask for what it is part of.
-        if names_parameter(ty, &original.generics) && !names_itself(ty, &original.ident) && is_new() {
-            bounds.push(ty);
+        // The types of the fields that judge, where they name a parameter of the item; each once.
+        let mut bounds: Vec<&Type> = Vec::new();
+        let text = |ty: &Type| ty.to_token_stream().to_string();
+        for (_, ty) in arms.iter().filter_map(|arm| arm.retry.as_ref()?.field.as_ref()) {
+            // A bound on the item itself would ask for what it is part of.
+            if names_parameter(ty, &generics)
+                && !names_itself(ty, ident)
+                && bounds.iter().all(|it| text(it) != text(ty))
+            {
+                bounds.push(ty);
+            }
         }
+        Self { krate: krate.unwrap_or_else(plan::default_crate), name: ident, generics, bounds, arms }
     }
-    bounds
 }
 
 /// The crate's path, where it was given.
 fn krate(options: &Options, diag: &mut Diagnostics) -> Option<TokenStream> {
-    match &options.get(Name::Crate)?.value {
-        Value::Path(path) => plan::absolute(path, diag),
-        _ => None,
-    }
+    let Value::Path(path) = &options.get(Name::Crate)?.value else { return None };
+    plan::absolute(path, diag)
 }
 
 fn arm<'a>(case: &Case<'a>, variant: Option<&'a Ident>, default: Option<Name>, diag: &mut Diagnostics) -> Arm<'a> {
     let mut scope = Scope::new(case);
-    let expression = |name, diag: &mut Diagnostics| match &case.options.get(name)?.value {
-        Value::Expression(expression) => rules::known_fields(case, expression, diag).then(|| expression.clone()),
-        _ => None,
+    let expression = |name, diag: &mut Diagnostics| {
+        let Value::Expression(expression) = &case.options.get(name)?.value else { return None };
+        rules::known_fields(case, expression, diag).then(|| expression.clone())
     };
     let when = expression(Name::When, diag).and_then(|when| rules::condition(when, diag));
     let after = expression(Name::After, diag).and_then(|after| rules::hint(after, diag));
     // Whatever has no errors is emitted all the same, so that the compiler sees its expressions.
-    let retry = source(case, default, diag).and_then(|source| {
+    let retry = class(case, default, diag).and_then(|class| {
+        let asked = match case.options.get(Name::Transparent) {
+            Some(given) => Some(rules::judging_field(case, given, diag)?),
+            None => None,
+        };
         if let Some(when) = &when {
             scope.bind_mentioned(when);
         }
         if let Some(After::Written(after)) = &after {
             scope.bind_mentioned(after);
         }
-        let source = match source {
-            Judge::Class(class) => Source::Class(class),
-            Judge::Field(index) => {
-                let (member, ty) = case.fields.get(index)?;
-                Source::Field { binding: scope.bind(member), ty }
-            }
-        };
-        Some(Retry { source, after, when })
+        Some(Retry { class, field: asked.map(|(member, ty)| (scope.bind(member), *ty)), after, when })
     });
     Arm { variant, bindings: scope.bindings, retry }
 }
 
-/// Who says what a case is worth.
-enum Judge {
-    Class(Name),
-    /// The field of this index.
-    Field(usize),
-}
-
-/// `None`: the case is permanent.
-fn source(case: &Case<'_>, default: Option<Name>, diag: &mut Diagnostics) -> Option<Judge> {
+/// What a case is; `None`: it is permanent.
+fn class(case: &Case<'_>, default: Option<Name>, diag: &mut Diagnostics) -> Option<&'static str> {
     let options = &case.options;
-    if !options.iter().any(|given| given.name.decides()) {
+    if !options.given.iter().any(Given::decides) {
         // What is wrong or misplaced has been reported, and is no variant that somebody forgot.
-        let default = default.filter(|_| !options.unread && options.iter().next().is_none())?;
-        if default == Name::Exhaustive {
-            rules::undecided(case, diag);
-            return None;
-        }
-        return Some(Judge::Class(default));
+        let default = default.filter(|_| !options.unread && options.given.is_empty())?;
+        return if default == Name::Exhaustive { rules::undecided(case, diag) } else { Some("transient") };
     }
-    if !rules::one_class(options, diag) {
-        return None;
-    }
-    match options.iter().find(|given| given.name.is_class()) {
-        // `after` or `when` alone.
-        None => Some(Judge::Class(Name::Transient)),
-        Some(class) => match class.name {
-            Name::Never => None,
-            Name::Transparent => rules::judging_field(case, class, diag).map(Judge::Field),
-            name => Some(Judge::Class(name)),
-        },
-    }
+    // `after` or `when` alone say that it is worth a retry.
+    let class = options.given.iter().find(|given| given.is_class()).map_or("transient", |given| given.row.text);
+    (rules::one_class(options, diag) && class != "never").then_some(class)
 }

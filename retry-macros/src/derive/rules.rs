@@ -2,33 +2,23 @@
 
 use core::time::Duration;
 
-use proc_macro2::TokenTree;
 use quote::ToTokens;
-use syn::{Expr, Lit, Token, UnOp};
+use syn::{Expr, Lit, Member, Type, UnOp};
 
-use super::{
-    item::{Case, show},
-    options::{Given, Name, Options, Place, Value},
-    scope,
-};
-use crate::{
-    diag::{Diagnostics, did_you_mean, list, nearest},
-    syntax::duration_of,
-};
+use super::item::{Case, show};
+use super::options::{Given, Name, Options, Place, Value};
+use super::scope;
+use crate::diag::{Diagnostics, did_you_mean, list, nearest};
+use crate::syntax::duration_of;
 
 /// No field of a union can be read.
-pub(crate) fn union(keyword: Token![union], diag: &mut Diagnostics) {
-    diag.error(
-        keyword,
-        "`Retryable` cannot be derived for a union, because nothing says which field is set: use an enum, or write `impl Retryable` by hand",
-    );
-}
+pub(crate) const UNION: &str = "`Retryable` cannot be derived for a union, because nothing says which field is set: use an enum, or write `impl Retryable` by hand";
 
 /// Every option stands where it means something.
 pub(crate) fn placed(options: &Options, place: Place, diag: &mut Diagnostics) {
-    for given in options.iter().filter(|given| !given.name.places().contains(&place)) {
-        let name = given.name.text();
-        let example = if given.name == Name::Transparent { name } else { given.name.example() };
+    for given in options.given.iter().filter(|given| !given.row.places.contains(&place)) {
+        let name = given.row.text;
+        let example = if given.row.name == Name::Transparent { name } else { given.row.example };
         let message = match place {
             Place::Enum => format!("`{name}` describes one variant: write `#[retryable({example})]` on the variants"),
             Place::Struct => format!("`{name}` describes the variants of an enum: remove it from this struct"),
@@ -40,78 +30,79 @@ pub(crate) fn placed(options: &Options, place: Place, diag: &mut Diagnostics) {
 
 /// With `exhaustive` no variant is left for a default.
 pub(crate) fn one_default(options: &Options, diag: &mut Diagnostics) {
-    if let (Some(_), Some(default)) = (options.get(Name::Exhaustive), options.get(Name::Transient)) {
-        let message = format!(
-            "`{}` has no effect with `exhaustive`, which requires an option on every variant: remove one of them",
-            default.shown()
-        );
-        diag.error(&default.written, message);
-    }
+    let Some(default) = options.get(Name::Transient).filter(|_| options.get(Name::Exhaustive).is_some()) else {
+        return;
+    };
+    let shown = default.shown();
+    diag.error(
+        &default.written,
+        format!(
+            "`{shown}` has no effect with `exhaustive`, which requires an option on every variant: remove one of them"
+        ),
+    );
 }
 
 /// Under `exhaustive` every variant says what it is.
-pub(crate) fn undecided(case: &Case<'_>, diag: &mut Diagnostics) {
-    let message = format!(
-        "`{}` has no `#[retryable]`, which `exhaustive` requires: write `#[retryable]` or `#[retryable(never)]` on it",
-        case.ident
-    );
-    diag.error(case.ident, message);
+pub(crate) fn undecided<T>(Case { ident, .. }: &Case<'_>, diag: &mut Diagnostics) -> Option<T> {
+    diag.refuse(ident, format!("`{ident}` has no `#[retryable]`, which `exhaustive` requires: write `#[retryable]` or `#[retryable(never)]` on it"))
 }
 
 /// A case has one class, and a permanent one nothing else.
 pub(crate) fn one_class(options: &Options, diag: &mut Diagnostics) -> bool {
     let never = options.get(Name::Never);
-    let is_wanted = |given: &&Given| if never.is_some() { given.name.decides() } else { given.name.is_class() };
-    let mut given = options.iter().filter(is_wanted);
+    let is_wanted = |given: &&Given| if never.is_some() { given.decides() } else { given.is_class() };
+    let mut given = options.given.iter().filter(is_wanted);
     let Some(first) = never.or_else(|| given.next()) else { return true };
-    let others: Vec<&Given> = given.filter(|other| other.name != first.name).collect();
+    let others: Vec<&Given> = given.filter(|other| other.row.name != first.row.name).collect();
     if never.is_some() && !others.is_empty() {
         let others = list(others.iter().map(|other| other.shown()));
-        diag.error(
-            &first.written,
-            format!("`never` cannot be combined with {others}: remove `never`, or all other options"),
-        );
+        let message = format!("`never` cannot be combined with {others}: remove `never`, or all other options");
+        diag.error(&first.written, message);
         return false;
     }
     for second in &others {
         let (first, second, at) = (first.shown(), second.shown(), &second.written);
-        let is_asked = first == "transparent" || second == "transparent";
+        let is_asked = [first, second].contains(&"transparent");
         let why = if is_asked { "the field of `transparent` decides the class" } else { "a failure has one class" };
         diag.error(at, format!("`{second}` cannot be combined with `{first}`, because {why}: remove one of them"));
     }
     others.is_empty()
 }
 
-/// The index of the field that `transparent` asks.
-pub(crate) fn judging_field(case: &Case<'_>, given: &Given, diag: &mut Diagnostics) -> Option<usize> {
-    let ident = case.ident;
-    let names: Vec<String> = case.fields.iter().map(|(member, _)| show(member)).collect();
+/// The field that `transparent` asks.
+pub(crate) fn judging_field<'c, 'a>(
+    Case { ident, fields, .. }: &'c Case<'a>,
+    given: &Given,
+    diag: &mut Diagnostics,
+) -> Option<&'c (Member, &'a Type)> {
+    let names: Vec<String> = fields.iter().map(|(member, _)| show(member)).collect();
     let names = || names.iter().map(String::as_str);
-    let (at, wanted) = match &given.value {
-        Value::Field(wanted) => (wanted.to_token_stream(), Some(show(wanted))),
-        _ => (given.written.to_token_stream(), None),
-    };
-    let message = match (wanted, case.fields.len()) {
-        (_, 0) => format!("`{ident}` has no field to ask: write `#[retryable]` or `#[retryable(never)]`"),
-        (None, 1) => return Some(0),
-        (None, count) => {
+    let message = match (&given.value, fields.as_slice()) {
+        (_, []) => format!("`{ident}` has no field to ask: write `#[retryable]` or `#[retryable(never)]`"),
+        (Value::Field(wanted), _) => {
+            let text = show(wanted);
+            if let Some((field, _)) = fields.iter().zip(names()).find(|(_, name)| *name == text) {
+                return Some(field);
+            }
+            // `_0` is what an expression calls the field `0`; a keyword names the field that is `r#` and it.
+            let is_meant = |name: &&str| name.trim_start_matches("r#") == text.trim_start_matches('_');
+            let meant = did_you_mean(names().find(is_meant).or_else(|| nearest(&text, names())));
+            let fields = list(names());
+            return diag.refuse(wanted, format!("`{ident}` has no field `{text}`{meant}\nthe fields are {fields}"));
+        }
+        (_, [only]) => return Some(only),
+        (_, fields) => {
             let field = names().find(|name| *name == "source").or_else(|| names().next()).unwrap_or_default();
+            let count = fields.len();
             format!(
                 "`transparent` asks the only field, and `{ident}` has {count}: name one, for example `transparent = {field}`"
             )
         }
-        (Some(wanted), _) => {
-            if let Some(index) = names().position(|name| name == wanted) {
-                return Some(index);
-            }
-            // `_0` is what an expression calls the field `0`; a keyword names the field that is `r#` and it.
-            let is_meant = |name: &&str| name.trim_start_matches("r#") == wanted.trim_start_matches('_');
-            let meant = did_you_mean(names().find(is_meant).or_else(|| nearest(&wanted, names())));
-            format!("`{ident}` has no field `{wanted}`{meant}\nthe fields are {}", list(names()))
-        }
     };
-    diag.error(at, message);
-    None
+    match &given.value {
+        Value::Field(wanted) => diag.refuse(wanted, message),
+        _ => diag.refuse(&given.written, message),
+    }
 }
 
 /// `_1` is the field `1` of a case whose fields have no names. A misspelt name is for the compiler to find.
@@ -129,23 +120,17 @@ pub(crate) fn known_fields(case: &Case<'_>, expression: &Expr, diag: &mut Diagno
 /// `when` takes a condition.
 pub(crate) fn condition(when: Expr, diag: &mut Diagnostics) -> Option<Expr> {
     // `if let` is an expression like others.
-    let keyword = when.to_token_stream().into_iter().find_map(|token| match token {
-        TokenTree::Ident(ident) if ["let", "if", "match", "while"].iter().any(|keyword| ident == keyword) => {
-            Some(ident)
-        }
-        _ => None,
-    });
-    if keyword.is_some_and(|keyword| keyword == "let") {
-        diag.error(
+    let words = when.to_token_stream().into_iter().map(|token| token.to_string());
+    if words.into_iter().find(|word| ["let", "if", "match", "while"].contains(&word.as_str())).as_deref() == Some("let")
+    {
+        return diag.refuse(
             &when,
             "`when` takes a condition without `let`: write `when = matches!(field, PATTERN if CONDITION)`",
         );
-        return None;
     }
     match &when {
         Expr::Lit(literal) if !matches!(literal.lit, Lit::Bool(_)) => {
-            diag.error(literal, "`when` takes a condition on the fields: write for example `when = *status >= 500`");
-            None
+            diag.refuse(literal, "`when` takes a condition on the fields: write for example `when = *status >= 500`")
         }
         _ => Some(when),
     }
@@ -160,16 +145,12 @@ pub(crate) enum After {
 /// `after` takes a duration, as an expression or written out.
 pub(crate) fn hint(after: Expr, diag: &mut Diagnostics) -> Option<After> {
     match &after {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) if humantime::parse_duration(&text.value()).is_ok_and(|wait| wait.is_zero()) => {
-                diag.error(text, "`after` must not be zero: remove it");
-                None
-            }
-            literal => diag.keep(duration_of(literal)).map(After::Known),
+        Expr::Lit(literal) => match diag.keep(duration_of(&literal.lit))? {
+            Duration::ZERO => diag.refuse(literal, "`after` must not be zero: remove it"),
+            wait => Some(After::Known(wait)),
         },
         Expr::Unary(unary) if matches!((&unary.op, &*unary.expr), (UnOp::Neg(_), Expr::Lit(_))) => {
-            diag.error(&after, "a duration must not be negative: write for example `after = \"5s\"`");
-            None
+            diag.refuse(&after, "a duration must not be negative: write for example `after = \"5s\"`")
         }
         _ => Some(After::Written(after)),
     }

@@ -5,11 +5,9 @@ use quote::ToTokens;
 use syn::{Expr, GenericParam, Generics, Member, Type};
 
 use super::item::{Case, plain};
-use crate::{
-    diag::nearest,
-    expand::here,
-    syntax::{Role, any, names_path},
-};
+use crate::diag::nearest;
+use crate::expand::here;
+use crate::syntax::{Role, any, names_path};
 
 /// A field that is bound by reference.
 pub(crate) struct Binding {

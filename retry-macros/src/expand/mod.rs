@@ -6,16 +6,13 @@ mod policy;
 mod template;
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 
-pub(crate) use policy::{default_policy, policy_expression, policy_item};
+pub(crate) use names::{at, code, here};
+pub(crate) use policy::{default_policy, duration, policy_expression, policy_item};
 
-pub(crate) use names::{at, here};
-
-use crate::{
-    plan::{Plan, Shape, Unretriable},
-    syntax::{Body, Function, Initialiser, Tail},
-};
+use crate::plan::{Plan, Shape};
+use crate::syntax::{Body, Function, Initialiser, Tail};
 use once::{first_attempt, once};
 use template::retrying;
 
@@ -30,24 +27,22 @@ pub(crate) fn function_once(plan: &Plan<'_>, function: &Function) -> TokenStream
 }
 
 /// A function that cannot be retried, as it was written; its body may name the attempt.
-pub(crate) fn function_untouched(unretriable: &Unretriable, function: &Function, krate: &TokenStream) -> TokenStream {
+pub(crate) fn function_untouched(attempt: Option<&Ident>, function: &Function, krate: &TokenStream) -> TokenStream {
     let Function { attributes, head, body, .. } = function;
-    let attempt = unretriable.attempt.as_ref().map(|name| first_attempt(name, krate));
-    let (inner_attributes, tokens) = (&body.inner_attributes, names::stream(&body.tokens));
-    let body = block(&body.group, quote!(#inner_attributes #attempt #tokens));
+    let attempt = attempt.map(|name| first_attempt(name, krate));
+    let (inner_attributes, tokens) = (&body.inner_attributes, &body.tokens);
+    let body = block(&body.group, quote!(#inner_attributes #attempt #(#tokens)*));
     quote!(#(#attributes)* #head #body)
 }
 
 /// Puts the loop where it belongs and leaves everything around it as it was.
 fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream) -> TokenStream) -> TokenStream {
-    let completions = completions(plan);
-    let inner_attributes = &function.body.inner_attributes;
+    let Function { attributes, head, body, .. } = function;
+    let (completions, inner_attributes) = (completions(plan), &body.inner_attributes);
     let contents = match &plan.shape {
-        Shape::Sync if plan.clones.is_empty() => rewrite(&function.body.without_inner_attributes()),
-        Shape::Sync | Shape::Async if function.body.is_unfinished() => {
-            rewrite(&function.body.without_inner_attributes())
-        }
-        Shape::Sync | Shape::Async => rewrite(&inner(&function.body.group, &TokenStream::new(), &function.body.tokens)),
+        Shape::Sync if plan.clones.is_empty() => rewrite(&body.without_inner_attributes()),
+        Shape::Sync | Shape::Async if body.is_unfinished() => rewrite(&body.without_inner_attributes()),
+        Shape::Sync | Shape::Async => rewrite(&inner(&body.group, &TokenStream::new(), &body.tokens)),
         Shape::Tail(tail) => around_tail(tail, rewrite(&nested(&tail.block))),
         Shape::AsyncTrait(tail, initialiser) => {
             let Initialiser { prelude, head, block: body, after, .. } = &**initialiser;
@@ -55,10 +50,8 @@ fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream)
             around_tail(tail, quote!(#(#prelude)* #(#head)* #value #(#after)*))
         }
     };
-    let attributes = &function.attributes;
-    let documentation = plan.documentation.as_ref().map(|text| quote_spanned!(here()=> #[doc = #text]));
-    let head = &function.head;
-    let body = block(&function.body.group, quote!(#inner_attributes #completions #contents));
+    let documentation = plan.documentation.as_ref().map(|text| code!(#[doc = #text]));
+    let body = block(&body.group, quote!(#inner_attributes #completions #contents));
     quote!(#(#attributes)* #documentation #head #body)
 }
 
@@ -72,7 +65,7 @@ fn block(delimiters: &Group, contents: TokenStream) -> TokenStream {
 /// The user's block inside a generated one. With a statement before it, an expression alone is not taken for one whose
 /// braces the user could have left out.
 fn inner(delimiters: &Group, attributes: &TokenStream, tokens: &[TokenTree]) -> TokenStream {
-    block(delimiters, quote_spanned!(here()=> #attributes ; #(#tokens)*))
+    block(delimiters, code!(#attributes ; #(#tokens)*))
 }
 
 /// The same for a block that is not the function's own, and keeps its attributes.
@@ -84,22 +77,20 @@ fn nested(block: &Group) -> TokenStream {
 fn around_tail(tail: &Tail, contents: TokenStream) -> TokenStream {
     let Tail { before, parenthesis, keywords, block: braces, after } = tail;
     let future = block(braces, contents);
-    if let Some(parenthesis) = parenthesis {
-        let argument = block(parenthesis, quote!(#(#keywords)* #future #(#after)*));
-        quote!(#(#before)* #argument)
-    } else {
-        quote!(#(#before)* #(#keywords)* #future #(#after)*)
-    }
+    let future = quote!(#(#keywords)* #future #(#after)*);
+    let future = parenthesis.as_ref().map_or(future.clone(), |parenthesis| block(parenthesis, future));
+    quote!(#(#before)* #future)
 }
 
 /// What an editor sees: the keys as imports, so that it completes their names.
 fn completions(plan: &Plan<'_>) -> Option<TokenStream> {
-    let Plan { krate, typed, .. } = plan;
+    let Plan { krate, arguments, .. } = plan;
     // `crate` is a key, but no name that could be imported.
-    let typed: Vec<_> = typed.iter().filter(|key| syn::parse2::<Ident>(key.to_token_stream()).is_ok()).collect();
+    let typed: Vec<_> =
+        arguments.typed.iter().filter(|key| syn::parse2::<Ident>(key.to_token_stream()).is_ok()).collect();
     (!typed.is_empty()).then(|| {
         // The user's crate need not know the name that editors set.
-        quote_spanned! {here()=>
+        code! {
             #[allow(unexpected_cfgs)]
             {
                 #[cfg(rust_analyzer)]

@@ -3,6 +3,12 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
+/// Generated code, with its own span.
+macro_rules! code {
+    ($($code:tt)*) => { ::quote::quote_spanned!($crate::expand::here()=> $($code)*) };
+}
+pub(crate) use code;
+
 /// The span of generated code.
 pub(crate) fn here() -> Span {
     Span::mixed_site()
@@ -30,7 +36,7 @@ pub(crate) fn reference(value: &impl ToTokens) -> TokenStream {
 
 /// `&(*local)`, where `local` is a reference to the value, with its errors under all of the value.
 pub(crate) fn reborrow(local: &TokenStream, value: &impl ToTokens) -> TokenStream {
-    let group = enclosed(quote_spanned!(here()=> *#local), value);
+    let group = enclosed(code!(*#local), value);
     quote_spanned!(at(value)=> & #group)
 }
 
@@ -57,9 +63,4 @@ pub(crate) fn cloned(parameter: &Ident) -> Ident {
 /// What the clones are made of. The underscore says that nothing is done with it.
 pub(crate) fn original(parameter: &Ident) -> Ident {
     quote::format_ident!("___retry_{}", parameter, span = here())
-}
-
-/// All of it as one stream.
-pub(crate) fn stream(tokens: &[TokenTree]) -> TokenStream {
-    tokens.iter().cloned().collect()
 }

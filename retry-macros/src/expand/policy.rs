@@ -7,33 +7,31 @@ use quote::{ToTokens, quote, quote_spanned};
 use retry_runtime::{Jitter, pure::Value};
 use syn::Expr;
 
-use super::names::{at, enclosed, here, moved};
-use crate::{
-    plan::{Given, Read, Schedule},
-    syntax::Key,
-};
+use super::names::{at, code, enclosed, here, moved};
+use crate::plan::{Given, Read, Schedule};
+use crate::syntax::Key;
 
 /// `Policy::builder()` with what was given, built and checked.
 pub(crate) fn policy_expression(krate: &TokenStream, schedule: &Schedule) -> TokenStream {
     let calls = schedule.given.iter().filter_map(|given| call(krate, given));
-    let built = quote_spanned!(here()=> #krate::Policy::builder() #(#calls)* .build());
+    let built = code!(#krate::Policy::builder() #(#calls)* .build());
     // What the compiler finds wrong with a constant expression belongs under that expression.
     let constants: Vec<&Given> = schedule.constants().collect();
     match constants.as_slice() {
-        [] => quote_spanned!(here()=> #krate::__private::checked(#built)),
+        [] => code!(#krate::__private::checked(#built)),
         [only] => check(krate, &built, &only.written),
         [first, ..] => {
-            let policy = quote_spanned!(here()=> __retry_built);
+            let policy = code!(__retry_built);
             let checks = constants.iter().map(|given| {
                 let krate = moved(krate, at(&given.written));
                 let key = Ident::new(&format!("{:?}", given.key), here());
-                let arguments = quote_spanned!(here()=> #krate::__private::Key::#key, #policy);
+                let arguments = code!(#krate::__private::Key::#key, #policy);
                 let arguments = enclosed(arguments, &given.written);
                 quote_spanned!(at(&given.written)=> #krate::__private::checked_for #arguments)
             });
             let checks: Vec<TokenStream> = checks.collect();
             let check = check(krate, &policy, &first.written);
-            quote_spanned! {here()=> {
+            code! { {
                 let #policy = #built;
                 #(#checks;)*
                 #check
@@ -51,12 +49,12 @@ fn check(krate: &TokenStream, built: &impl ToTokens, written: &Expr) -> TokenStr
 
 /// The policy as an item, which `cargo check` evaluates too, and its value.
 pub(crate) fn policy_item(krate: &TokenStream, policy: &TokenStream) -> TokenStream {
-    quote_spanned!(here()=> const __RETRY_POLICY: #krate::Policy = #policy; __RETRY_POLICY)
+    code!(const __RETRY_POLICY: #krate::Policy = #policy; __RETRY_POLICY)
 }
 
 /// The policy of no arguments, in place of one that cannot be built.
 pub(crate) fn default_policy(krate: &TokenStream) -> TokenStream {
-    quote_spanned!(here()=> #krate::Policy::DEFAULT)
+    code!(#krate::Policy::DEFAULT)
 }
 
 /// `.key(value)`; nothing where the value could not be read.
@@ -65,24 +63,24 @@ fn call(krate: &TokenStream, given: &Given) -> Option<TokenStream> {
     let method = Ident::new(key.name(), here());
     let value = match value {
         Read::Bad => return None,
-        Read::Literal(Value::Max(None)) => return Some(quote_spanned!(here()=> .unlimited())),
+        Read::Literal(Value::Max(None)) => return Some(code!(.unlimited())),
         Read::Literal(value) => literal(krate, *value)?,
         Read::Steps(steps) => {
             let steps = steps.iter().map(|(written, known)| known.map_or_else(|| quote!(#written), duration));
             // A constant of its own, because only a constant's last expression may be borrowed for good.
-            quote_spanned!(here()=> #krate::Strategy::Steps(const { &[#(#steps),*] }))
+            code!(#krate::Strategy::Steps(const { &[#(#steps),*] }))
         }
         Read::Function => quote_spanned!(at(written)=> #krate::Strategy::Custom(#written)),
         // A constant expression is a fraction; a call makes a `Jitter`.
         Read::Constant(None) if *key == Key::Jitter && !matches!(written, Expr::Call(_)) => {
-            quote_spanned!(here()=> #krate::Jitter::Spread(#written))
+            code!(#krate::Jitter::Spread(#written))
         }
         Read::Constant(_) => {
             let method = Ident::new(key.name(), at(written));
             return Some(quote_spanned!(at(written)=> .#method(#written)));
         }
     };
-    Some(quote_spanned!(here()=> .#method(#value)))
+    Some(code!(.#method(#value)))
 }
 
 /// A value that was read; nothing for a number that no literal can show, which has been reported.
@@ -90,11 +88,11 @@ fn literal(krate: &TokenStream, value: Value) -> Option<TokenStream> {
     Some(match value {
         Value::Number(number) | Value::Jitter(Jitter::Spread(number)) if !number.is_finite() => return None,
         Value::Duration(known) => duration(known),
-        Value::Number(number) => quote_spanned!(here()=> #number),
-        Value::Max(max) => quote_spanned!(here()=> #max),
-        Value::Boolean(boolean) => quote_spanned!(here()=> #boolean),
+        Value::Number(number) => code!(#number),
+        Value::Max(max) => code!(#max),
+        Value::Boolean(boolean) => code!(#boolean),
         Value::Strategy(strategy) => variant(krate, "Strategy", &strategy),
-        Value::Jitter(Jitter::Spread(fraction)) => quote_spanned!(here()=> #krate::Jitter::Spread(#fraction)),
+        Value::Jitter(Jitter::Spread(fraction)) => code!(#krate::Jitter::Spread(#fraction)),
         Value::Jitter(jitter) => variant(krate, "Jitter", &jitter),
     })
 }
@@ -102,10 +100,10 @@ fn literal(krate: &TokenStream, value: Value) -> Option<TokenStream> {
 /// A value by its name in the runtime, which is what its `Debug` shows.
 fn variant(krate: &TokenStream, of: &str, variant: &impl core::fmt::Debug) -> TokenStream {
     let (of, variant) = (Ident::new(of, here()), Ident::new(&format!("{variant:?}"), here()));
-    quote_spanned!(here()=> #krate::#of::#variant)
+    code!(#krate::#of::#variant)
 }
 
-fn duration(duration: Duration) -> TokenStream {
+pub(crate) fn duration(duration: Duration) -> TokenStream {
     let (seconds, nanos) = (duration.as_secs(), duration.subsec_nanos());
-    quote_spanned!(here()=> ::core::time::Duration::new(#seconds, #nanos))
+    code!(::core::time::Duration::new(#seconds, #nanos))
 }

@@ -6,36 +6,28 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Expr;
 
-use super::{
-    names::{self, at, here, moved, reborrow, reference},
-    policy_expression,
-};
-use crate::{
-    plan::{Budget, Clock, Cloned, Cut, Plan, Shape, Source, State, rename_self},
-    syntax::{Arm, mentions},
-};
-
-/// Generated code, with its own span.
-macro_rules! code {
-    ($($code:tt)*) => { quote_spanned!(here()=> $($code)*) };
-}
+use super::names::{self, at, code, here, moved, reborrow, reference};
+use super::policy_expression;
+use crate::plan::{Cloned, Plan, Shape};
+use crate::syntax::{Arm, Key, Setting, mentions};
 
 /// The loop and what comes before it.
 pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     let Plan { krate, name, .. } = plan;
+    // How many attempts there were, and the last wait where the next depends on it.
+    let needs_memory = plan.has(Key::Policy) || plan.schedule.needs_memory();
+    let state = if needs_memory { code!(#krate::Session) } else { code!(#krate::__private::Attempts) };
     let (policy_statement, policy) = policy(plan);
-    let template = Template { plan, policy, state: state(plan) };
-    let state = &template.state;
+    let template = Template { plan, krate, policy: &policy, state: &state, made: code!(#state::made(&__retry)) };
     let (moves, uses, clock) = (moves(plan), uses_of_mut(plan), template.clock());
     let history =
         plan.explained.then(|| code!(let mut __retry_history = #krate::__private::History::new(__retry_clock);));
-    let token = plan.budget.as_ref().map(|budget| {
-        let value = (!budget.is_place).then(|| code!(let mut __retry_value;));
+    let token = plan.has(Key::Budget).then(|| {
+        let value = (!plan.has_budget_in_place()).then(|| code!(let mut __retry_value;));
         code!(#value let mut __retry_token = #krate::__private::Token::NONE;)
     });
-    let kept = plan.may_end_after_wait.then(|| code!(let mut __retry_kept = ::core::option::Option::None;));
+    let kept = plan.may_end_after_wait().then(|| code!(let mut __retry_kept = ::core::option::Option::None;));
     let owned = plan.owned.iter().map(|name| {
         let krate = moved(krate, at(name));
         quote_spanned!(at(name)=> #krate::__private::add_clone_to_retry!(#name);)
@@ -62,89 +54,105 @@ pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     }
 }
 
-/// The plan, and how the loop names its policy and its state.
+/// The plan, and what the loop calls its policy, its state, and the number of attempts that were made.
 struct Template<'p> {
     plan: &'p Plan<'p>,
-    policy: TokenStream,
-    state: TokenStream,
+    krate: &'p TokenStream,
+    policy: &'p TokenStream,
+    state: &'p TokenStream,
+    made: TokenStream,
 }
 
 impl Template<'_> {
     /// The attempt, the decision about its outcome, and what follows each decision. The value is the wait.
     fn decided(&self, body: &TokenStream) -> TokenStream {
-        let plan = self.plan;
-        let krate = &plan.krate;
-        let (attempt, success, decide) = (self.attempt(body), self.success(), self.decide());
-        if plan.may_end_after_wait {
-            let answer = self.answer(&code!(__retry_decision));
-            let paid = plan.budget.as_ref().map(|_| code!(__retry_paid));
-            let unpaid = plan.budget.as_ref().map(|_| code!(#krate::__private::Token::NONE));
+        let Self { plan, krate, .. } = self;
+        let (attempt, success, judge) = (self.attempt(body), self.success(), self.judge("judge"));
+        if !self.leaves_early() {
+            let (answer, retry_after) = (self.answer(&judge), self.judge("retry_after"));
+            // Without a clock, the call does nothing about a decision but wait.
+            let waits = code!(#krate::__private::observed!({ #retry_after } { #answer }));
+            let failure = if self.has_clock() { answer } else { waits };
+            let leave = self.leave(&code!(__retry_outcome));
+            // One way out, so that the compiler may build the outcome where the caller wants it.
             return code! {
-                let (__retry_outcome, __retry_decision, __retry_ended, #paid) = match __retry_kept {
-                    // The last wait has ended the call: the outcome before it is the last.
-                    ::core::option::Option::Some((__retry_outcome, __retry_reason)) => {
-                        let __retry_decision = #krate::Decision::GiveUp { reason: __retry_reason, delay: ::core::time::Duration::ZERO };
-                        (__retry_outcome, __retry_decision, true, #unpaid)
-                    }
-                    ::core::option::Option::None => {
-                        #attempt
-                        #success
-                        #decide
-                        (__retry_outcome, __retry_decision, false, #paid)
-                    }
-                };
-                #answer
+                #attempt
+                let __retry_delay = #success else { #failure };
+                match __retry_delay {
+                    ::core::option::Option::Some(__retry_delay) => __retry_delay,
+                    ::core::option::Option::None => #leave,
+                }
             };
         }
-        if self.leaves_early() {
-            let answer = self.answer(&code!(__retry_decision));
-            return code!(#attempt #success #decide #answer);
-        }
-        let answer = self.answer(&self.judge("judge"));
-        let failure = if plan.only_waits {
-            let retry_after = self.judge("retry_after");
-            code!(#krate::__private::observed!({ #retry_after } { #answer }))
+        let answer = self.answer(&code!(__retry_decision));
+        let pays = plan.has(Key::Budget);
+        let (paid, unpaid) = (code!(__retry_paid), code!(#krate::__private::Token::NONE));
+        let decide = if pays {
+            code!(let (__retry_decision, #paid) = #krate::__private::pay(#judge, __retry_budget);)
         } else {
-            answer
+            code!(let __retry_decision = #judge;)
         };
-        let leave = self.leave(&code!(__retry_outcome));
-        // One way out, so that the compiler may build the outcome where the caller wants it.
-        code! {
-            #attempt
-            let __retry_delay = #success else { #failure };
-            match __retry_delay {
-                ::core::option::Option::Some(__retry_delay) => __retry_delay,
-                ::core::option::Option::None => #leave,
-            }
+        let decided = code!(#attempt #success #decide);
+        if !plan.may_end_after_wait() {
+            return code!(#decided #answer);
         }
+        let (paid, unpaid) = (pays.then_some(paid), pays.then_some(unpaid));
+        code! {
+            let (__retry_outcome, __retry_decision, __retry_ended, #paid) = match __retry_kept {
+                // The last wait has ended the call: the outcome before it is the last.
+                ::core::option::Option::Some((__retry_outcome, __retry_reason)) => {
+                    let __retry_decision = #krate::Decision::GiveUp { reason: __retry_reason, delay: ::core::time::Duration::ZERO };
+                    (__retry_outcome, __retry_decision, true, #unpaid)
+                }
+                ::core::option::Option::None => {
+                    #decided
+                    (__retry_outcome, __retry_decision, false, #paid)
+                }
+            };
+            #answer
+        }
+    }
+
+    /// Whether the call reads the time.
+    fn has_clock(&self) -> bool {
+        self.plan.is_told() || self.plan.is_limited()
     }
 
     /// Whether the arms of the decision leave the loop themselves: with more than the outcome, or without a token to go on
     /// with.
     fn leaves_early(&self) -> bool {
-        self.plan.explained || self.plan.may_end_after_wait || self.plan.budget.is_some()
+        self.plan.explained || self.plan.may_end_after_wait() || self.plan.has(Key::Budget)
     }
 
     /// What follows each decision.
     fn answer(&self, decision: &TokenStream) -> TokenStream {
-        let Plan { krate, .. } = self.plan;
-        let (made, event) = (self.made(), self.event());
-        let ended = if self.plan.may_end_after_wait { code!(__retry_ended) } else { code!(false) };
-        let on_retry = self.plan.on_retry.as_ref();
-        let on_retry = on_retry.map(|hook| quote_spanned!(at(hook)=> #krate::__private::tell_retry(#hook, &#event);));
-        let on_give_up = self.plan.on_give_up.as_ref().map(|hook| {
-            let event = code!(&#krate::GiveUpEvent::new(#event, __retry_reason));
-            quote_spanned!(at(hook)=> #krate::__private::tell_give_up(#hook, #event);)
-        });
-        let pay = self.plan.budget.as_ref().map(|_| code!(__retry_token = __retry_paid;));
-        let keep = if self.plan.cancel.is_some() { None } else { self.keep() };
-        let (left, gave_up, done) = if self.leaves_early() {
-            let gave_up = self.ended(&made, &code!(__retry_reason), &code!(__retry_delay));
-            (self.left(), self.leave(&gave_up), self.leave(&self.finished(&made)))
-        } else {
-            let none = code!(::core::option::Option::None);
-            (code!(::core::option::Option::Some(__retry_delay)), none.clone(), none)
+        let Self { plan, krate, policy, made, .. } = self;
+        let name = &plan.name;
+        let event = code! {
+            #krate::RetryEvent::new(
+                #name,
+                (#made, #krate::Policy::max(#policy)),
+                __retry_delay,
+                #krate::__private::Stopwatch::elapsed(&__retry_clock),
+                &__retry_outcome,
+                #krate::__private::text!(&__retry_outcome),
+            )
         };
+        let ended = if plan.may_end_after_wait() { code!(__retry_ended) } else { code!(false) };
+        let on_retry = plan.value(Key::OnRetry);
+        let on_retry = on_retry.map(|hook| quote_spanned!(at(&hook)=> #krate::__private::tell_retry(#hook, &#event);));
+        let on_give_up = plan.value(Key::OnGiveUp).map(|hook| {
+            let event = code!(&#krate::GiveUpEvent::new(#event, __retry_reason));
+            quote_spanned!(at(&hook)=> #krate::__private::tell_give_up(#hook, #event);)
+        });
+        let pay = plan.has(Key::Budget).then(|| code!(__retry_token = __retry_paid;));
+        let keep = if plan.has(Key::Cancel) { None } else { self.keep() };
+        let (left, gave_up) = if self.leaves_early() {
+            (self.left(), self.leave(&self.ended(made, &code!(__retry_reason), &code!(__retry_delay))))
+        } else {
+            (code!(::core::option::Option::Some(__retry_delay)), code!(::core::option::Option::None))
+        };
+        let done = self.finished(made);
         code! {
             match #decision {
                 #krate::Decision::Wait(__retry_delay) => {
@@ -171,18 +179,15 @@ impl Template<'_> {
 
     /// A success, and whatever an arm calls final: `if .. { .. }`, which leaves early or has no wait for a value.
     fn success(&self) -> TokenStream {
-        let krate = &self.plan.krate;
-        let made = self.made();
-        let judged = self.judged();
-        let is_success = self.ask("is_success", &code!(&#judged));
+        let Self { plan, krate, made, .. } = self;
         let made = code!(#made.saturating_add(1));
-        let end =
-            if self.leaves_early() { self.leave(&self.finished(&made)) } else { code!(::core::option::Option::None) };
-        let earn = self.plan.budget.as_ref().map(|_| {
+        let (judged, end) = (self.judged(), self.finished(&made));
+        let is_success = self.ask("is_success", &code!(&#judged));
+        let earn = plan.has(Key::Budget).then(|| {
             let deposit = code!(#krate::RetryBudget::deposit(__retry_budget););
             // An error that an arm calls final earns nothing.
             let is_ok = code!(if !#krate::__private::is_err(&__retry_outcome) { #deposit });
-            if self.plan.arms.is_empty() { deposit } else { is_ok }
+            if plan.arguments.arms.is_empty() { deposit } else { is_ok }
         });
         code! {
             if #is_success {
@@ -195,14 +200,14 @@ impl Template<'_> {
 
     /// What is judged: the outcome, or what the arms said of it.
     fn judged(&self) -> TokenStream {
-        if self.plan.arms.is_empty() { code!(__retry_outcome) } else { code!(__retry_verdict) }
+        if self.plan.arguments.arms.is_empty() { code!(__retry_outcome) } else { code!(__retry_verdict) }
     }
 
     /// Asks what is judged. Both calls are spanned alike, so that a type that cannot judge is one error.
     fn ask(&self, what: &str, judged: &TokenStream) -> TokenStream {
-        let Plan { krate, outcome: returned, arms, .. } = self.plan;
+        let Plan { krate, outcome: returned, arguments, .. } = self.plan;
         let what = Ident::new(what, at(returned));
-        if !arms.is_empty() {
+        if !arguments.arms.is_empty() {
             return code!(<#krate::Verdict as #krate::__private::Outcome>::#what(#judged));
         }
         // A name alone that leads nowhere would be reported here again.
@@ -213,54 +218,39 @@ impl Template<'_> {
 
     /// Asks the state for its decision; its errors belong under the type that cannot judge.
     fn judge(&self, how: &str) -> TokenStream {
-        let Self { plan: Plan { krate, .. }, policy, state } = self;
-        let place = at(&self.plan.outcome);
+        let Self { plan, krate, policy, state, .. } = self;
+        let place = at(&plan.outcome);
         let (judged, how, state) = (self.judged(), Ident::new(how, place), moved(state, place));
         let verdict = self.ask("verdict", &judged);
         let verdict = code!(|#judged| #verdict);
-        let time = match (how == "judge", self.plan.is_limited) {
-            (false, _) => None,
-            (true, false) => Some(code!(, &#krate::__private::Time::UNLIMITED)),
-            (true, true) => Some(code!(, &#krate::__private::Stopwatch::time(&__retry_clock))),
-        };
+        let read = plan.is_limited().then(|| code!(, &#krate::__private::Stopwatch::time(&__retry_clock)));
+        let time = read.unwrap_or_else(|| code!(, &#krate::__private::Time::UNLIMITED));
+        let time = (how == "judge").then_some(time);
         quote_spanned!(place=> #state::#how(&mut __retry, #policy, &#judged, #verdict #time))
-    }
-
-    /// The decision; a budget pays for the retry.
-    fn decide(&self) -> TokenStream {
-        let (krate, decide) = (&self.plan.krate, self.judge("judge"));
-        match self.plan.budget {
-            Some(_) => {
-                code!(let (__retry_decision, __retry_paid) = #krate::__private::pay(#decide, __retry_budget);)
-            }
-            None => code!(let __retry_decision = #decide;),
-        }
     }
 
     /// What a wait leaves to do: its length; with `cancel` also the outcome, which may end the call.
     fn left(&self) -> TokenStream {
-        if self.plan.cancel.is_some() { code!((__retry_outcome, __retry_delay)) } else { code!(__retry_delay) }
+        if self.plan.has(Key::Cancel) { code!((__retry_outcome, __retry_delay)) } else { code!(__retry_delay) }
     }
 
     /// The error of an attempt that is retried goes into the history.
     fn keep(&self) -> Option<TokenStream> {
-        let (krate, made) = (&self.plan.krate, self.made());
-        let keep = code!(#krate::__private::History::keep(&mut __retry_history, #made, __retry_outcome););
-        self.plan.explained.then_some(keep)
+        let Self { plan, krate, made, .. } = self;
+        let keep = || code!(#krate::__private::History::keep(&mut __retry_history, #made, __retry_outcome););
+        plan.explained.then(keep)
     }
 
     /// The outcome leaves the loop; `#[async_trait]` has it as a value.
     fn leave(&self, outcome: &TokenStream) -> TokenStream {
-        match self.plan.shape {
-            Shape::AsyncTrait(..) => code!(break #outcome),
-            _ => code!(return #outcome),
-        }
+        let is_value = matches!(self.plan.shape, Shape::AsyncTrait(..));
+        if is_value { code!(break #outcome) } else { code!(return #outcome) }
     }
 
     /// The outcome of the call; with `RetryError`, what came before it is added.
     fn ended(&self, attempts: &TokenStream, reason: &TokenStream, delay: &TokenStream) -> TokenStream {
-        let krate = &self.plan.krate;
-        if !self.plan.explained {
+        let Self { plan, krate, .. } = self;
+        if !plan.explained {
             return code!(__retry_outcome);
         }
         code! {{
@@ -269,62 +259,40 @@ impl Template<'_> {
         }}
     }
 
-    /// The same for a final outcome.
+    /// What follows a final outcome.
     fn finished(&self, attempts: &TokenStream) -> TokenStream {
-        let krate = &self.plan.krate;
-        self.ended(attempts, &code!(#krate::StopReason::Permanent), &code!(::core::time::Duration::ZERO))
-    }
-
-    /// How many attempts were made.
-    fn made(&self) -> TokenStream {
-        let state = &self.state;
-        code!(#state::made(&__retry))
-    }
-
-    /// What a hook is told.
-    fn event(&self) -> TokenStream {
-        let Self { plan: Plan { krate, name, .. }, policy, .. } = self;
-        let made = self.made();
-        code! {
-            #krate::RetryEvent::new(
-                #name,
-                (#made, #krate::Policy::max(#policy)),
-                __retry_delay,
-                #krate::__private::Stopwatch::elapsed(&__retry_clock),
-                &__retry_outcome,
-                #krate::__private::text!(&__retry_outcome),
-            )
+        let krate = self.krate;
+        if !self.leaves_early() {
+            return code!(::core::option::Option::None);
         }
+        self.leave(&self.ended(attempts, &code!(#krate::StopReason::Permanent), &code!(::core::time::Duration::ZERO)))
     }
 
     fn clock(&self) -> Option<TokenStream> {
-        let Self { plan: Plan { krate, clock, .. }, policy, .. } = self;
-        let start = if self.plan.shape.is_async() { code!(start_async) } else { code!(start) };
-        let started = match clock {
-            Clock::None => return None,
-            Clock::Limit(key) => {
+        let Self { plan, krate, policy, .. } = self;
+        let start = if plan.shape.is_async() { code!(start_async) } else { code!(start) };
+        let started = match plan.arguments.get(Key::MaxElapsed) {
+            Some(Setting { name, .. }) => {
                 // Where there is no clock, the limit is what cannot be had.
-                let krate = moved(krate, at(key));
-                quote_spanned!(at(key)=> #krate::__private::stopwatch!(#start limited))
+                let krate = moved(krate, at(name));
+                quote_spanned!(at(name)=> #krate::__private::stopwatch!(#start limited))
             }
-            Clock::Told => code!(#krate::__private::stopwatch!(#start)),
-            Clock::LimitOfPolicy => code!(#krate::__private::stopwatch!(#start, #policy)),
+            None if plan.is_told() => code!(#krate::__private::stopwatch!(#start)),
+            None => code!(#krate::__private::stopwatch!(#start, #policy)),
         };
-        Some(code!(let __retry_clock = #started;))
+        self.has_clock().then(|| code!(let __retry_clock = #started;))
     }
 
     /// The attempt in a block of its own, so that `return` and `?` end the attempt and its locals are gone before the wait.
     fn attempt(&self, body: &TokenStream) -> TokenStream {
-        let Self { plan, policy, .. } = self;
-        let Plan { krate, outcome: returned, .. } = plan;
-        let made = self.made();
-        let name =
-            plan.attempt.as_ref().map(|name| code!(let #name = #krate::Attempt::next(#made, #policy, __retry_clock);));
+        let Self { plan, krate, policy, made, .. } = self;
+        let returned = &plan.outcome;
+        let name = plan.attempt.iter();
         let (clones, limited, arms) = (fresh_clones(plan), self.limited_attempt(body), arms(plan));
-        let budget = plan.budget.as_ref().map(|Budget { expression, is_place }| {
-            let (borrowed, place) = (reference(expression), reborrow(&code!(__retry_budget), expression));
+        let budget = plan.value(Key::Budget).map(|expression| {
+            let (borrowed, place) = (reference(&expression), reborrow(&code!(__retry_budget), &expression));
             // In two steps, so that both sides of an `if` may be references.
-            let borrowed = if *is_place {
+            let borrowed = if plan.has_budget_in_place() {
                 code!(let __retry_budget = #borrowed;)
             } else {
                 code!(__retry_value = #expression; let __retry_budget = &__retry_value;)
@@ -332,7 +300,7 @@ impl Template<'_> {
             code!(#borrowed let __retry_budget: &#krate::RetryBudget = #place;)
         });
         code! {
-            #name
+            #(let #name = #krate::Attempt::next(#made, #policy, __retry_clock);)*
             #clones
             let __retry_outcome: #returned = #limited;
             #budget
@@ -342,74 +310,62 @@ impl Template<'_> {
 
     /// The attempt, begun and paid for, with a limit if it has one.
     fn limited_attempt(&self, body: &TokenStream) -> TokenStream {
-        let Self { plan, policy, .. } = self;
-        let Plan { krate, outcome: returned, .. } = plan;
-        let attempt = attempt_without_limit(plan, body);
-        let timer = plan.sleep.clone().unwrap_or_else(|| code!(#krate::__private::timer));
-        let clock = match plan.clock {
-            Clock::None => code!(&#krate::__private::Stopwatch::never()),
-            _ => code!(&__retry_clock),
-        };
-        let limit = code!(let __retry_limit = #krate::__private::attempt_limit(#policy, #clock););
-        let spend = |how: TokenStream| plan.budget.as_ref().map(|_| code!(#krate::__private::Token::#how;));
-        match plan.cut {
-            Cut::Never => {
-                let awaited = plan.shape.is_async().then(|| code!(.await));
-                match spend(code!(spend(__retry_token))) {
-                    Some(spend) => code!({ #spend #attempt #awaited }),
-                    None => code!(#attempt #awaited),
-                }
-            }
-            Cut::Always => {
-                let timed_out =
-                    quote_spanned!(at(returned)=> <#returned as #krate::__private::TimedOutcome>::timed_out);
-                let spend = spend(code!(spend_within(__retry_token, __retry_limit)));
-                code! {{
-                    #limit
-                    #spend
-                    #krate::__private::within(__retry_limit, #timer, #timed_out, #attempt).await
-                }}
-            }
-            Cut::IfPossible => {
-                let cut = code!(__retry_limit.filter(|_| ::core::option::Option::is_some(&__retry_timed_out)));
-                let spend = spend(code!(spend_within(__retry_token, #cut)));
-                code! {{
-                    #limit
-                    // A block, because the attempt is borrowed before it moves, and would be in the future twice.
-                    let __retry_attempt = {
-                        let __retry_attempt = #attempt;
-                        let __retry_timed_out = #krate::__private::cut!(&__retry_attempt);
-                        #spend
-                        #krate::__private::within_policy(__retry_limit, #timer, __retry_timed_out, __retry_attempt)
-                    };
-                    __retry_attempt.await
-                }}
-            }
+        let Self { plan, krate, policy, .. } = self;
+        let returned = &plan.outcome;
+        let (attempt, is_async) = (attempt_without_limit(plan, body), plan.shape.is_async());
+        let spend = |how: TokenStream| plan.has(Key::Budget).then(|| code!(#krate::__private::Token::#how;));
+        if !is_async || !(plan.has(Key::AttemptTimeout) || plan.has(Key::Policy)) {
+            let awaited = is_async.then(|| code!(.await));
+            let spend = spend(code!(spend(__retry_token)));
+            return if spend.is_some() { code!({ #spend #attempt #awaited }) } else { code!(#attempt #awaited) };
         }
+        let timer = plan.value(Key::Sleep).unwrap_or_else(|| code!(#krate::__private::timer));
+        let never = || code!(&#krate::__private::Stopwatch::never());
+        let clock = if self.has_clock() { code!(&__retry_clock) } else { never() };
+        let limit = code!(let __retry_limit = #krate::__private::attempt_limit(#policy, #clock););
+        if plan.has(Key::AttemptTimeout) {
+            let timed_out = quote_spanned!(at(returned)=> <#returned as #krate::__private::TimedOutcome>::timed_out);
+            let spend = spend(code!(spend_within(__retry_token, __retry_limit)));
+            return code! {{
+                #limit
+                #spend
+                #krate::__private::within(__retry_limit, #timer, #timed_out, #attempt).await
+            }};
+        }
+        // Only at run time it is known whether the policy has a limit, and the outcome's type may not allow one.
+        let cut = code!(__retry_limit.filter(|_| ::core::option::Option::is_some(&__retry_timed_out)));
+        let spend = spend(code!(spend_within(__retry_token, #cut)));
+        code! {{
+            #limit
+            // A block, because the attempt is borrowed before it moves, and would be in the future twice.
+            let __retry_attempt = {
+                let __retry_attempt = #attempt;
+                let __retry_timed_out = #krate::__private::cut!(&__retry_attempt);
+                #spend
+                #krate::__private::within_policy(__retry_limit, #timer, __retry_timed_out, __retry_attempt)
+            };
+            __retry_attempt.await
+        }}
     }
 
     /// The wait and what follows it, up to the next attempt.
     fn wait(&self) -> TokenStream {
-        let Self { plan, policy, .. } = self;
-        let Plan { krate, .. } = plan;
-        let (wait, made) = (begin_wait(plan), self.made());
-        let awaited = |place| plan.shape.is_async().then(|| quote_spanned!(place=> .await));
-        let before_retry = plan.before_retry.as_ref().map(|before| {
-            let awaited = awaited(at(before));
-            quote_spanned!(at(before)=> let () = #before #awaited;)
+        let Self { plan, krate, policy, made, .. } = self;
+        let (wait, is_async) = (begin_wait(plan), plan.shape.is_async());
+        let awaited = |place| is_async.then(|| quote_spanned!(place=> .await));
+        let before_retry = plan.value(Key::BeforeRetry).map(|before| {
+            let awaited = awaited(at(&before));
+            quote_spanned!(at(&before)=> let () = #before #awaited;)
         });
-        let Some(cancel) = &plan.cancel else {
+        let Some(cancel) = plan.value(Key::Cancel) else {
             let awaited = awaited(wait_place(plan));
             let overslept = code!(#krate::__private::History::overslept(&mut __retry_history, #policy, #made));
-            let kept = plan.may_end_after_wait.then(|| code!(__retry_kept = #overslept;));
+            let kept = plan.may_end_after_wait().then(|| code!(__retry_kept = #overslept;));
             return code!(#wait #awaited; #before_retry #kept);
         };
-        let wait = if plan.shape.is_async() {
-            quote_spanned!(at(cancel)=> #krate::__private::until(#wait, #cancel).await)
-        } else {
-            wait
-        };
-        let is_over = if plan.is_limited {
+        let raced = quote_spanned!(at(&cancel)=> #krate::__private::until(#wait, #cancel).await);
+        let wait = if is_async { raced } else { wait };
+        let is_over = if plan.is_limited() {
             code!(#krate::__private::Stopwatch::has_reached(&__retry_clock, #krate::Policy::max_elapsed(#policy)))
         } else {
             code!(false)
@@ -431,37 +387,25 @@ impl Template<'_> {
     }
 }
 
-fn state(plan: &Plan<'_>) -> TokenStream {
-    let krate = &plan.krate;
-    match plan.state {
-        State::Attempts => code!(#krate::__private::Attempts),
-        State::Session => code!(#krate::Session),
-    }
-}
-
 /// The policy: how it comes to be, and how it is named from then on.
 fn policy(plan: &Plan<'_>) -> (TokenStream, TokenStream) {
-    let Plan { krate, .. } = plan;
-    match &plan.policy {
-        Source::Constant(schedule) => {
-            let value = policy_expression(krate, schedule);
-            (code!(const __RETRY_POLICY: #krate::Policy = #value;), code!(&__RETRY_POLICY))
-        }
-        Source::InlineConstant(schedule) => {
-            let value = policy_expression(krate, schedule);
-            (code!(let __retry_policy: &#krate::Policy = const { &#value };), code!(__retry_policy))
-        }
-        Source::Expression(expression) => {
-            let (value, place) = (reference(expression), reborrow(&code!(__retry_policy), expression));
-            let statement = code! {
-                let __retry_policy: #krate::Policy = {
-                    let __retry_policy = #value;
-                    let __retry_policy: &#krate::Policy = #place;
-                    *__retry_policy
-                };
+    let krate = &plan.krate;
+    if let Some(expression) = plan.value(Key::Policy) {
+        let (value, place) = (reference(&expression), reborrow(&code!(__retry_policy), &expression));
+        let statement = code! {
+            let __retry_policy: #krate::Policy = {
+                let __retry_policy = #value;
+                let __retry_policy: &#krate::Policy = #place;
+                *__retry_policy
             };
-            (statement, code!(&__retry_policy))
-        }
+        };
+        return (statement, code!(&__retry_policy));
+    }
+    let value = policy_expression(krate, &plan.schedule);
+    if plan.is_generic {
+        (code!(let __retry_policy: &#krate::Policy = const { &#value };), code!(__retry_policy))
+    } else {
+        (code!(const __RETRY_POLICY: #krate::Policy = #value;), code!(&__RETRY_POLICY))
     }
 }
 
@@ -470,10 +414,8 @@ pub(super) fn fresh_clones(plan: &Plan<'_>) -> TokenStream {
     let krate = &plan.krate;
     let clones = plan.clones.iter().map(|Cloned { name, how, .. }| {
         let fresh = names::cloned(name);
-        let clone = match how {
-            Some(how) => rename_self(how.to_token_stream(), plan.receiver),
-            None => quote_spanned!(at(name)=> #krate::__private::fresh(&#name)),
-        };
+        let how = how.as_ref().map(|how| plan.placed(how));
+        let clone = how.unwrap_or_else(|| quote_spanned!(at(name)=> #krate::__private::fresh(&#name)));
         code!(let #fresh = #clone;)
     });
     clones.collect()
@@ -488,16 +430,14 @@ pub(super) fn uses_of_mut(plan: &Plan<'_>) -> TokenStream {
 /// What was taken by value is moved, on a way that is never gone: a parameter that is only ever cloned need not have been
 /// taken by value, says clippy's `needless_pass_by_value`.
 fn moves(plan: &Plan<'_>) -> Option<TokenStream> {
-    let Plan { krate, .. } = plan;
-    let originals = plan.clones.iter().map(|cloned| {
-        let (name, moved) = (&cloned.name, names::original(&cloned.name));
-        code!(let #moved = #name;)
-    });
+    let krate = &plan.krate;
+    let names = plan.clones.iter().map(|cloned| &cloned.name);
+    let moved = names.clone().map(names::original);
     // The parameters of an async function move into its future anyway.
     (!plan.clones.is_empty() && !plan.shape.is_async()).then(|| {
         code! {
             if false {
-                #(#originals)*
+                #(let #moved = #names;)*
                 match #krate::__private::edge::<::core::convert::Infallible>() {}
             }
         }
@@ -529,30 +469,20 @@ pub(super) fn attempt_without_limit(plan: &Plan<'_>, body: &TokenStream) -> Toke
 /// The verdict of the arms.
 pub(super) fn arms(plan: &Plan<'_>) -> Option<TokenStream> {
     let Plan { krate, .. } = plan;
-    let arms = plan.arms.iter().map(|Arm { pattern, guard, verdict, .. }| {
-        let expression = |expression: &Expr| rename_self(expression.to_token_stream(), plan.receiver);
-        let guard = guard.as_ref().map(|guard| {
-            let guard = expression(guard);
-            code!(if #guard)
+    let arms = plan.arguments.arms.iter().map(|Arm { pattern, guard, verdict, .. }| {
+        let guard = guard.as_ref().map(|guard| plan.placed(guard)).map(|guard| code!(if #guard));
+        let judged = verdict.as_ref().map(|written| {
+            let verdict = plan.placed(written);
+            // Where no `verdict` fits, the error is that of `Retryable`, which says what to do.
+            let asking = code!({ #[allow(unused_imports)] use #krate::__private::AskRetryable as _; #verdict });
+            let asks = mentions(&written.to_token_stream(), &|ident| ident == "verdict");
+            let verdict = if asks { asking } else { verdict };
+            quote_spanned!(at(written)=> #krate::__private::judged(#verdict))
         });
-        let verdict = match verdict {
-            Some(verdict) => {
-                let place = at(verdict);
-                let asks = mentions(&verdict.to_token_stream(), &|ident| ident == "verdict");
-                let verdict = expression(verdict);
-                // Where no `verdict` fits, the error is that of `Retryable`, which says what to do.
-                let verdict = if asks {
-                    code!({ #[allow(unused_imports)] use #krate::__private::AskRetryable as _; #verdict })
-                } else {
-                    verdict
-                };
-                quote_spanned!(place=> #krate::__private::judged(#verdict))
-            }
-            None => code!(#krate::Verdict::TRANSIENT),
-        };
+        let verdict = judged.unwrap_or_else(|| code!(#krate::Verdict::TRANSIENT));
         code!(#pattern #guard => #verdict,)
     });
-    (!plan.arms.is_empty()).then(|| {
+    (!plan.arguments.arms.is_empty()).then(|| {
         code! {
             let __retry_verdict = match &__retry_outcome {
                 #(#arms)*
@@ -564,19 +494,19 @@ pub(super) fn arms(plan: &Plan<'_>) -> Option<TokenStream> {
 
 /// Where the wait's errors belong: at the sleeper, or at the function that has none.
 fn wait_place(plan: &Plan<'_>) -> Span {
-    plan.sleep.as_ref().map_or_else(|| here().located_at(plan.place), at)
+    plan.value(Key::Sleep).map_or_else(|| here().located_at(plan.place), |sleep| at(&sleep))
 }
 
 /// The wait of a sync function, which with `cancel` answers whether it was cancelled; the future of it, of an async one.
 pub(super) fn begin_wait(plan: &Plan<'_>) -> TokenStream {
-    let place = wait_place(plan);
+    let (place, is_async) = (wait_place(plan), plan.shape.is_async());
     // Only an async wait is raced; a sync one asks.
-    let cancel = plan.cancel.as_ref().filter(|_| !plan.shape.is_async());
-    let how = if plan.shape.is_async() { "sleep" } else { "sleep_blocking" };
-    let (until, with) = (cancel.map_or("", |_| "_until"), plan.sleep.as_ref().map_or("", |_| "_with"));
+    let cancel = plan.value(Key::Cancel).filter(|_| !is_async);
+    let cancel = cancel.map(|cancel| quote_spanned!(at(&cancel)=> , || -> ::core::primitive::bool { #cancel }));
+    let sleeper = plan.value(Key::Sleep).map(|sleep| quote_spanned!(place=> , #sleep));
+    let how = if is_async { "sleep" } else { "sleep_blocking" };
+    let (until, with) = (cancel.as_ref().map_or("", |_| "_until"), sleeper.as_ref().map_or("", |_| "_with"));
     let how = Ident::new(&format!("{how}{until}{with}"), place);
-    let sleeper = plan.sleep.as_ref().map(|sleep| quote_spanned!(place=> , #sleep));
-    let cancel = cancel.map(|cancel| quote_spanned!(at(cancel)=> , || -> ::core::primitive::bool { #cancel }));
     let (krate, delay) = (moved(&plan.krate, place), moved(&code!(__retry_delay), place));
     quote_spanned!(place=> #krate::__private::#how(#delay #sleeper #cancel))
 }

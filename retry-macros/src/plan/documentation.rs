@@ -2,10 +2,8 @@
 //! total.
 
 use quote::ToTokens;
-use retry_runtime::{
-    Strategy,
-    pure::{Value, Written, rounded},
-};
+use retry_runtime::Strategy;
+use retry_runtime::pure::{Value, Written, rounded};
 
 use super::schedule::{Read, Schedule};
 use crate::syntax::{Arguments, Key};

@@ -1,21 +1,15 @@
 //! What the function returns, and what an attempt of it does.
 
-use proc_macro2::{Span, TokenTree};
+use proc_macro2::Span;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{
-    GenericArgument, PathArguments, ReturnType, Type, TypeParamBound, TypePath,
-    visit_mut::{self, VisitMut},
-};
+use syn::visit_mut::{self, VisitMut};
+use syn::{GenericArgument, PathArguments, Type, TypeParamBound, TypePath};
 
 use super::Shape;
-use crate::syntax::Function;
+use crate::expand::{at, here};
 
 /// The type of what the call comes to: the return type, or the output of the future that is returned.
-pub(crate) fn outcome(function: &Function, shape: &Shape) -> Option<Type> {
-    let returned = match &function.signature.output {
-        ReturnType::Type(_, returned) => Some(&**returned),
-        ReturnType::Default => None,
-    };
+pub(crate) fn outcome(returned: Option<&Type>, shape: &Shape) -> Option<Type> {
     match shape {
         Shape::Sync | Shape::Async => returned.cloned(),
         Shape::AsyncTrait(_, initialiser) => Some(initialiser.outcome.clone()),
@@ -24,7 +18,7 @@ pub(crate) fn outcome(function: &Function, shape: &Shape) -> Option<Type> {
 }
 
 fn infer() -> Type {
-    Type::Infer(syn::TypeInfer { attrs: Vec::new(), underscore_token: <syn::Token![_]>::default() })
+    syn::parse_quote_spanned!(Span::call_site()=> _)
 }
 
 /// The output of a type that is a future: `impl Future<Output = R>`, `Pin<Box<dyn Future<Output = R>>>`, `BoxFuture<R>`.
@@ -53,34 +47,17 @@ pub(crate) fn output(ty: &Type) -> Option<Type> {
     })
 }
 
-/// The parts of `Result<T, RetryError<E>>`.
-pub(crate) struct Explained {
-    returned: Vec<TokenTree>,
-    success: Type,
-    error: Type,
-}
-
-impl Explained {
-    /// Where the type is literally that.
-    pub(crate) fn of(returned: &Type) -> Option<Self> {
-        let result = last_segment(returned).filter(|segment| segment.ident == "Result")?;
-        let [success, error] = type_arguments(&result.arguments).try_into().ok()?;
-        let explaining = last_segment(error).filter(|segment| segment.ident == "RetryError")?;
-        let [inner] = type_arguments(&explaining.arguments).try_into().ok()?;
-        let returned = returned.to_token_stream().into_iter().collect();
-        Some(Self { returned, success: success.clone(), error: inner.clone() })
-    }
-
-    /// What the body returns.
-    pub(crate) fn attempt(&self) -> Type {
-        let Self { returned, success, error } = self;
-        // Its errors belong under the type that was written.
-        let [first, last] = [returned.first(), returned.last()]
-            .map(|token| Span::mixed_site().located_at(token.map_or_else(Span::call_site, TokenTree::span)));
-        let head = quote_spanned!(first=> ::core::result::Result<#success, #error);
-        let end = quote_spanned!(last=> >);
-        syn::parse2(quote!(#head #end)).unwrap_or_else(|_| infer())
-    }
+/// What the body returns, where the type is literally `Result<T, RetryError<E>>`.
+pub(crate) fn explained(returned: &Type) -> Option<Type> {
+    let result = last_segment(returned).filter(|segment| segment.ident == "Result")?;
+    let [success, error] = type_arguments(&result.arguments).try_into().ok()?;
+    let explaining = last_segment(error).filter(|segment| segment.ident == "RetryError")?;
+    let [error] = type_arguments(&explaining.arguments).try_into().ok()?;
+    // Its errors belong under the type that was written.
+    let end = returned.to_token_stream().into_iter().last()?.span();
+    let head = quote_spanned!(at(returned)=> ::core::result::Result<#success, #error);
+    let end = quote_spanned!(here().located_at(end)=> >);
+    Some(syn::parse2(quote!(#head #end)).unwrap_or_else(|_| infer()))
 }
 
 /// `impl Trait` cannot be written in the type of a local; there it is inferred.
@@ -121,22 +98,12 @@ pub(crate) fn is_pinned(ty: &Type) -> bool {
 }
 
 fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
-    match peel(ty) {
-        Type::Path(TypePath { qself: None, path, .. }) => path.segments.last(),
-        _ => None,
-    }
+    let Type::Path(TypePath { qself: None, path, .. }) = peel(ty) else { return None };
+    path.segments.last()
 }
 
-fn type_arguments(arguments: &PathArguments) -> Vec<&Type> {
-    match arguments {
-        PathArguments::AngleBracketed(arguments) => arguments
-            .args
-            .iter()
-            .filter_map(|argument| match argument {
-                GenericArgument::Type(ty) => Some(ty),
-                _ => None,
-            })
-            .collect(),
-        _ => Vec::new(),
-    }
+fn type_arguments<'a>(arguments: &'a PathArguments) -> Vec<&'a Type> {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return Vec::new() };
+    let ty = |argument: &'a GenericArgument| if let GenericArgument::Type(ty) = argument { Some(ty) } else { None };
+    arguments.args.iter().filter_map(ty).collect()
 }

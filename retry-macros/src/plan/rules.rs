@@ -1,13 +1,12 @@
 //! The rules on arguments, one function each. Every one reports at the argument that breaks it and says what to write.
 
 use proc_macro2::Ident;
-use syn::Expr;
+use quote::ToTokens;
+use syn::{Expr, ReturnType, Signature};
 
 use super::{Shape, schedule::Schedule};
-use crate::{
-    diag::Diagnostics,
-    syntax::{Arguments, Function, Group, Key},
-};
+use crate::diag::Diagnostics;
+use crate::syntax::{Arguments, Function, Key};
 
 /// What is wrong with the values as a policy; the runtime has the rules.
 pub(crate) fn check_schedule(schedule: &Schedule, diag: &mut Diagnostics) {
@@ -23,13 +22,11 @@ pub(crate) fn check_schedule(schedule: &Schedule, diag: &mut Diagnostics) {
     }
 }
 
-/// `policy = ..` stands for the schedule and the limits.
-pub(crate) fn policy_excludes(arguments: &Arguments, diag: &mut Diagnostics) {
-    if arguments.get(Key::Policy).is_none() {
-        return;
-    }
-    for setting in arguments.settings().filter(|setting| matches!(setting.key.group(), Group::Schedule | Group::Limit))
-    {
+/// What is wrong with arguments beside each other, whatever the function.
+pub(crate) fn check_arguments(arguments: &Arguments, schedule: &Schedule, diag: &mut Diagnostics) {
+    // `policy = ..` stands for the schedule and the limits.
+    let replaced = |key: Key| arguments.get(Key::Policy).is_some() && key.is_of_policy();
+    for setting in arguments.settings().filter(|setting| replaced(setting.key)) {
         let key = setting.key.name();
         diag.error(
             &setting.name,
@@ -38,55 +35,34 @@ pub(crate) fn policy_excludes(arguments: &Arguments, diag: &mut Diagnostics) {
             ),
         );
     }
-}
-
-/// Without a return type there has to be a `when`.
-pub(crate) fn judged(arguments: &Arguments, function: &Function, shape: &Shape, diag: &mut Diagnostics) {
-    let returns_nothing = match shape {
-        Shape::Sync | Shape::Async => matches!(function.signature.output, syn::ReturnType::Default),
-        Shape::Tail(_) | Shape::AsyncTrait(..) => false,
-    };
-    if returns_nothing && !arguments.has_arms {
-        diag.error(
-            &function.signature.ident,
-            "this function returns nothing, so no outcome of it is worth a retry: return a `Result`, or say what to retry with `when(..)`",
-        );
+    let budget = arguments.get(Key::Budget).map(|setting| &setting.value);
+    if budget.is_some_and(|it| it.to_token_stream().to_string().replace(' ', "").contains("RetryBudget::new(")) {
+        diag.error(budget, "a budget made here is new for each call, so that it never runs out: declare `static BUDGET: RetryBudget = RetryBudget::new(10);` and write `budget = BUDGET`");
+    }
+    for arm in arguments.arms.iter().filter(|arm| arm.verdict.is_none() && schedule.is_unsafe_to_repeat()) {
+        diag.error(&arm.name, "with `idempotent = false` an arm has to say that the peer did not act, or it is never retried: add `=> Verdict::NOT_SENT` or `=> Verdict::THROTTLED`");
     }
 }
 
-/// With `idempotent = false` an arm has to say what the peer did.
-pub(crate) fn idempotent_arms(arguments: &Arguments, schedule: &Schedule, diag: &mut Diagnostics) {
-    if !schedule.is_unsafe_to_repeat() {
-        return;
+/// What is wrong with arguments on such a function.
+pub(crate) fn check_shape(arguments: &Arguments, function: &Function, shape: &Shape, diag: &mut Diagnostics) {
+    let Signature { ident, output, .. } = &function.signature;
+    if matches!((shape, output), (Shape::Sync | Shape::Async, ReturnType::Default)) && !arguments.has_arms {
+        diag.error(ident, "this function returns nothing, so no outcome of it is worth a retry: return a `Result`, or say what to retry with `when(..)`");
     }
-    for arm in arguments.arms.iter().filter(|arm| arm.verdict.is_none()) {
-        diag.error(
-            &arm.name,
-            "with `idempotent = false` an arm has to say that the peer did not act, or it is never retried: add `=> Verdict::NOT_SENT` or `=> Verdict::THROTTLED`",
-        );
-    }
-}
-
-/// Nothing can cut a sync attempt.
-pub(crate) fn attempt_timeout_is_async(arguments: &Arguments, shape: &Shape, diag: &mut Diagnostics) {
     if let Some(setting) = arguments.get(Key::AttemptTimeout).filter(|_| !shape.is_async()) {
-        diag.error(
-            &setting.name,
-            "a sync attempt cannot be cut: give the call inside the function a timeout of its own, or use `max_elapsed`, or an `async fn`",
-        );
+        diag.error(&setting.name, "a sync attempt cannot be cut: give the call inside the function a timeout of its own, or use `max_elapsed`, or an `async fn`");
     }
 }
 
 /// The name in `attempt = name`.
 pub(crate) fn identifier(value: &Expr, diag: &mut Diagnostics) -> Option<Ident> {
-    let ident = match value {
-        Expr::Path(path) if path.qself.is_none() => path.path.get_ident().cloned(),
-        _ => None,
-    };
     // `self` is a path of one name, but nothing can be bound to it.
-    let ident = ident.filter(|name| ["self", "Self", "super", "crate"].iter().all(|keyword| name != keyword));
-    if ident.is_none() {
-        diag.error(value, "`attempt` takes the name to bind in the body: `attempt = attempt`");
+    let is_free = |name: &Ident| ["self", "Self", "super", "crate"].iter().all(|keyword| name != keyword);
+    match value {
+        Expr::Path(path) if path.qself.is_none() && path.path.get_ident().is_some_and(is_free) => {
+            path.path.get_ident().cloned()
+        }
+        _ => diag.refuse(value, "`attempt` takes the name to bind in the body: `attempt = attempt`"),
     }
-    ident
 }

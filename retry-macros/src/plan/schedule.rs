@@ -5,12 +5,10 @@ use core::time::Duration;
 use proc_macro2::Ident;
 use quote::ToTokens;
 use retry_runtime::{Jitter, Policy, PolicyBuilder, Strategy, pure::Value};
-use syn::{Error, Expr, Lit, UnOp};
+use syn::{Expr, Lit, UnOp};
 
-use crate::{
-    diag::{Diagnostics, did_you_mean_value, list_values, nearest},
-    syntax::{Arguments, KEYS, Key, duration_of, names_value},
-};
+use crate::diag::{Diagnostics, did_you_mean_value, list_values, nearest, refuse};
+use crate::syntax::{Arguments, KEYS, Key, duration_of, names_value, number_of};
 
 /// A value that was given.
 pub(crate) struct Given {
@@ -54,15 +52,12 @@ impl Schedule {
             let Some(setting) = arguments.get(key) else { continue };
             let written = peel(&setting.value);
             let value = if names_value(&written.to_token_stream(), at_run_time) {
-                let message = format!(
-                    "`{}` is evaluated at compile time and cannot name a value of the call: build a `Policy` at run time and write `policy = ..`",
-                    key.name()
-                );
-                Err(Error::new_spanned(written, message))
+                let name = key.name();
+                diag.refuse(written, format!("`{name}` is evaluated at compile time and cannot name a value of the call: build a `Policy` at run time and write `policy = ..`"))
             } else {
-                read(key, written)
+                diag.keep(read(key, written))
             };
-            let value = diag.keep(value).unwrap_or(Read::Bad);
+            let value = value.unwrap_or(Read::Bad);
             schedule.builder = schedule.builder.with(key, self::value(key, &value));
             schedule.given.push(Given { key, name: setting.name.clone(), written: written.clone(), value });
         }
@@ -146,7 +141,7 @@ pub(crate) fn peel(expression: &Expr) -> &Expr {
 /// Reads a value. Its error stands under it, or under an entry of the list.
 fn read(key: Key, value: &Expr) -> syn::Result<Read> {
     let (name, example) = (key.name(), key.example());
-    let refuse = |message: &str| Err(Error::new_spanned(value, message));
+    let refuse = |message: &str| refuse(value, message);
     let known = known(key);
     let names = || known.iter().map(|(name, _)| *name);
     let all = || match key {
@@ -222,39 +217,31 @@ fn known(key: Key) -> Vec<(&'static str, Value)> {
 }
 
 fn steps(array: &syn::ExprArray) -> syn::Result<Read> {
-    let mut errors: Option<Error> = None;
-    let mut steps = Vec::new();
+    let mut steps = Ok(Vec::new());
     for step in &array.elems {
-        match read(Key::Base, peel(step)) {
-            Ok(Read::Literal(Value::Duration(duration))) => steps.push((step.clone(), Some(duration))),
-            Ok(_) => steps.push((step.clone(), None)),
-            Err(error) => match &mut errors {
-                Some(errors) => errors.combine(error),
-                None => errors = Some(error),
-            },
+        match (&mut steps, read(Key::Base, peel(step))) {
+            (Ok(steps), Ok(Read::Literal(Value::Duration(duration)))) => steps.push((step.clone(), Some(duration))),
+            (Ok(steps), Ok(_)) => steps.push((step.clone(), None)),
+            (Err(errors), Err(error)) => syn::Error::combine(errors, error),
+            (Ok(_), Err(error)) => steps = Err(error),
+            (Err(_), Ok(_)) => {}
         }
     }
-    errors.map_or(Ok(Read::Steps(steps)), Err)
+    steps.map(Read::Steps)
 }
 
 /// A number without a suffix, or with that of its type.
 fn number(key: Key, literal: &Lit) -> syn::Result<Value> {
-    let (digits, suffix) = match literal {
-        Lit::Int(number) => (number.base10_digits(), number.suffix()),
-        Lit::Float(number) => (number.base10_digits(), number.suffix()),
-        _ => ("", ""),
-    };
-    let name = key.name();
+    let ((digits, suffix), name) = (number_of(literal).unwrap_or_default(), key.name());
     let value = match (key, suffix) {
         (Key::Max, "" | "u32") => digits.parse().ok().map(|max| Value::Max(Some(max))),
         (Key::Factor, "" | "f64") => digits.parse().ok().map(Value::Number),
         (_, "" | "f64") => digits.parse().ok().map(|fraction| Value::Jitter(Jitter::Spread(fraction))),
         _ => {
-            let message = format!("`{name}` takes a number without a suffix: write `{name} = {digits}`");
-            return Err(Error::new_spanned(literal, message));
+            return refuse(literal, format!("`{name}` takes a number without a suffix: write `{name} = {digits}`"));
         }
     };
     // What is left is a `max` that is no whole number, or too large.
-    let message = format!("`{name}` must be a whole number of at most {}, or `unlimited`", u32::MAX);
-    value.ok_or_else(|| Error::new_spanned(literal, message))
+    let fault = || format!("`{name}` must be a whole number of at most {}, or `unlimited`", u32::MAX);
+    value.map_or_else(|| refuse(literal, fault()), Ok)
 }

@@ -1,38 +1,28 @@
 //! The arguments of `#[retry]` and `policy!`: a parser that reads them all, whatever is wrong.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use retry_runtime::pure::meant;
-pub(crate) use retry_runtime::pure::{Form, Group, KEYS, Key};
-use syn::{
-    Error, Expr, LitInt, LitStr, Pat, Token,
-    parse::{Parse, ParseStream},
-    token,
-};
+use retry_runtime::pure::{Form, Group};
+pub(crate) use retry_runtime::pure::{KEYS, Key};
+use syn::parse::{Parse, ParseStream};
+use syn::{Error, Expr, ExprLit, ExprPath, Lit, LitInt, Pat, Path, Result, Token, token};
 
-use super::{
-    list::{is_value, read_list, read_name, read_value, rest},
-    walk::any,
-};
-use crate::diag::{Diagnostics, did_you_mean, list};
+use super::list::{is_value, read_list, read_name, read_value, rest};
+use super::walk::any;
+use crate::diag::{Diagnostics, did_you_mean, list, refuse};
 
 /// The macro whose arguments they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Macro {
     /// `#[retry(..)]`
+    #[default]
     Retry,
     /// `policy!(..)`
     Policy,
 }
 
 impl Macro {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Retry => "`#[retry]`",
-            Self::Policy => "`policy!`",
-        }
-    }
-
     fn takes(self, key: Key) -> bool {
         self == Self::Retry || key.group() != Group::Function
     }
@@ -58,6 +48,7 @@ pub(crate) struct Arm {
 /// Everything between the parentheses.
 #[derive(Default)]
 pub(crate) struct Arguments {
+    of: Macro,
     settings: Vec<Setting>,
     pub(crate) arms: Vec<Arm>,
     /// The names in `clone(..)`, each with the expression behind its `=`.
@@ -75,7 +66,7 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Reads all arguments; what is wrong with one does not keep the others from being read.
     pub(crate) fn parse(tokens: TokenStream, of: Macro, diag: &mut Diagnostics) -> Self {
-        let mut arguments = Self::default();
+        let mut arguments = Self { of, ..Self::default() };
         read_list(tokens, "argument", diag, &mut |input, diag| {
             let name = read_name(input, |written| expected(written, of))?;
             arguments.typed.push(name.clone());
@@ -85,7 +76,7 @@ impl Arguments {
             }
             arguments.has_arms |= meant == Some(Key::When);
             let faults = diag.len();
-            let result = arguments.read(&name, meant, of, input, diag);
+            let result = arguments.read(&name, meant, input, diag);
             // What was to be cloned, and could not be read, may be any parameter.
             arguments.has_unread_clones |= meant == Some(Key::Clone) && (result.is_err() || diag.len() > faults);
             result
@@ -104,34 +95,29 @@ impl Arguments {
     }
 
     /// What follows the name.
-    fn read(
-        &mut self,
-        name: &Ident,
-        meant: Option<Key>,
-        of: Macro,
-        input: ParseStream<'_>,
-        diag: &mut Diagnostics,
-    ) -> syn::Result<()> {
-        let error = |message| Err(Error::new_spanned(name, message));
-        let Some(key) = meant.filter(|key| name == key.name()) else { return error(unknown_key(name, meant, of)) };
+    fn read(&mut self, name: &Ident, meant: Option<Key>, input: ParseStream<'_>, diag: &mut Diagnostics) -> Result<()> {
+        let Some(key) = meant.filter(|key| name == key.name()) else {
+            return refuse(name, unknown_key(name, meant, self.of));
+        };
         let example = key.example();
-        if !of.takes(key) {
-            return error(format!(
-                "`{name}` configures a function, not a policy: write it in `#[retry(policy = .., {example})]`"
-            ));
+        if !self.of.takes(key) {
+            return refuse(
+                name,
+                format!("`{name}` configures a function, not a policy: write it in `#[retry(policy = .., {example})]`"),
+            );
         }
-        let (written, takes) = match key.form() {
+        let (is_written, takes) = match key.form() {
             Form::Value => (is_value(input), "a value after `=`"),
             Form::Arm => (input.peek(token::Paren), "a pattern in parentheses"),
             Form::Names => (input.peek(token::Paren), "names of parameters in parentheses"),
         };
-        if !written {
-            return error(format!("`{name}` takes {takes}: write for example `{example}`"));
+        if !is_written {
+            return refuse(name, format!("`{name}` takes {takes}: write for example `{example}`"));
         }
         if key.form() == Form::Value {
             let value = read_value(name, example, input, |input| parse_value(key, input))?;
             if self.get(key).is_some() {
-                return error(format!("`{name}` is given twice: remove one of them"));
+                return refuse(name, format!("`{name}` is given twice: remove one of them"));
             }
             self.settings.push(Setting { key, name: name.clone(), value });
             return Ok(());
@@ -141,31 +127,26 @@ impl Arguments {
         if key.form() == Form::Arm {
             self.arms.push(parse_arm(name, &content)?);
             if input.peek(Token![if]) || input.peek(Token![=>]) {
-                return Err(Error::new_spanned(
+                return refuse(
                     rest(input),
                     format!("a guard or a verdict must stand inside the parentheses: write for example {ARM}"),
-                ));
+                );
             }
             return Ok(());
         }
         if content.is_empty() {
-            return error(CLONES.to_owned());
+            return refuse(name, CLONES);
         }
         read_list(content.parse()?, "name", diag, &mut |input, _| {
             let written = rest(&input.fork());
             let name = read_name(input, |_| CLONES.to_owned())?;
-            let how = if is_value(input) {
-                Some(read_value(&name, &format!("{name} = {name}.clone()"), input, Expr::parse)?)
-            } else if input.is_empty() || input.peek(Token![,]) {
-                None
-            } else {
-                return Err(Error::new_spanned(written, CLONES));
+            let how = match is_value(input) {
+                true => Some(read_value(&name, &format!("{name} = {name}.clone()"), input, Expr::parse)?),
+                false if input.is_empty() || input.peek(Token![,]) => None,
+                false => return refuse(written, CLONES),
             };
             if self.clones.iter().any(|(other, _)| *other == name) {
-                return Err(Error::new_spanned(
-                    &name,
-                    format!("`{name}` is named twice in `clone(..)`: remove one of them"),
-                ));
+                return refuse(&name, format!("`{name}` is named twice in `clone(..)`: remove one of them"));
             }
             self.clones.push((name, how));
             Ok(())
@@ -187,13 +168,10 @@ fn expected(written: &TokenStream, of: Macro) -> String {
 fn meant_binding(key: &Ident, rest: &TokenStream) -> Ident {
     let mut binding = None;
     any(rest, &mut |token, _| {
-        binding = match token {
-            TokenTree::Ident(ident) => syn::parse2(ident.to_token_stream()).ok(),
-            TokenTree::Literal(literal) => {
-                syn::parse2::<LitStr>(literal.to_token_stream()).ok().and_then(|text| text.parse().ok())
-            }
-            _ => None,
-        };
+        binding = syn::parse_str::<Ident>(token.to_string().trim_matches('"')).ok();
+        if let Some(name) = &mut binding {
+            name.set_span(token.span());
+        }
         binding.is_some()
     });
     binding.unwrap_or_else(|| Ident::new(Key::Attempt.name(), key.span()))
@@ -202,7 +180,7 @@ fn meant_binding(key: &Ident, rest: &TokenStream) -> Ident {
 const ARM: &str = "`when(Err(e) if e.is_timeout() => Verdict::THROTTLED)`";
 const CLONES: &str = "`clone(..)` takes the names of the parameters to clone: write for example `clone(request)`";
 
-fn parse_arm(name: &Ident, input: ParseStream<'_>) -> syn::Result<Arm> {
+fn parse_arm(name: &Ident, input: ParseStream<'_>) -> Result<Arm> {
     let message = format!("`when` takes a pattern, and optionally a guard and a verdict: write for example {ARM}");
     let wrong = |at: &dyn ToTokens| Error::new_spanned(at.to_token_stream(), &message);
     let explained = |error: Error| Error::new(error.span(), &message);
@@ -220,35 +198,26 @@ fn parse_arm(name: &Ident, input: ParseStream<'_>) -> syn::Result<Arm> {
     match comma {
         _ if unread.is_empty() => Ok(Arm { name: name.clone(), pattern, guard, verdict }),
         None => Err(wrong(&unread)),
-        Some(_) => Err(Error::new_spanned(
-            unread,
-            "`when` takes one pattern: give each pattern a `when(..)` of its own, or join them with `|`",
-        )),
+        Some(_) => {
+            refuse(unread, "`when` takes one pattern: give each pattern a `when(..)` of its own, or join them with `|`")
+        }
     }
 }
 
 /// A value is an expression; `crate` takes a path, which may begin as no expression does, and `name` a string.
-fn parse_value(key: Key, input: ParseStream<'_>) -> syn::Result<Expr> {
-    match key.name() {
-        "crate" => {
-            let path = input.call(syn::Path::parse_mod_style)?;
-            Ok(Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path }))
-        }
-        "name" => {
-            let text = input.parse::<LitStr>()?;
-            Ok(Expr::Lit(syn::ExprLit { attrs: Vec::new(), lit: syn::Lit::Str(text) }))
-        }
+fn parse_value(key: Key, input: ParseStream<'_>) -> Result<Expr> {
+    let attrs = Vec::new();
+    match key {
+        Key::Crate => Ok(Expr::Path(ExprPath { attrs, qself: None, path: input.call(Path::parse_mod_style)? })),
+        Key::Name => Ok(Expr::Lit(ExprLit { attrs, lit: Lit::Str(input.parse()?) })),
         _ => input.parse(),
     }
 }
 
 fn unknown_key(name: &Ident, meant: Option<Key>, of: Macro) -> String {
-    let note =
-        if name.to_string().contains("retries") { " `max` counts all attempts, including the first" } else { "" };
-    let meant = did_you_mean(meant.map(Key::name));
-    format!(
-        "`{name}` is not a key of {}{meant}{note}\nthe keys are {}",
-        of.name(),
-        list(KEYS.iter().filter(|key| of.takes(**key)).map(|key| key.name()))
-    )
+    let is_retries = name.to_string().contains("retries");
+    let note = if is_retries { " `max` counts all attempts, including the first" } else { "" };
+    let (taker, meant) = (if of == Macro::Retry { "#[retry]" } else { "policy!" }, did_you_mean(meant.map(Key::name)));
+    let keys = list(KEYS.iter().filter(|key| of.takes(**key)).map(|key| key.name()));
+    format!("`{name}` is not a key of `{taker}`{meant}{note}\nthe keys are {keys}")
 }

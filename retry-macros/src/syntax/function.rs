@@ -5,10 +5,8 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{
-    Attribute, Block, Error, Expr, Pat, Signature, Stmt, Type, Visibility,
-    parse::{ParseStream, Parser},
-};
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Block, Error, Expr, Pat, Signature, Stmt, Type, Visibility};
 
 use super::walk::{is_punct, mentions};
 
@@ -62,24 +60,19 @@ impl Function {
     /// Parses the head of `item`; the error says where `#[retry]` goes instead.
     pub(crate) fn parse(item: TokenStream) -> syn::Result<Self> {
         let mut tokens = ungroup(item);
-        let last = tokens.pop().map(ungroup_block);
-        let Some(TokenTree::Group(group)) = last.as_ref().filter(|last| is_braces(last)) else {
-            tokens.extend(last);
-            return Err(misplaced(tokens.into_iter().collect()));
+        let last = ungroup(tokens.pop().to_token_stream());
+        let group = match last.as_slice() {
+            [TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace => group,
+            _ => return Err(misplaced(tokens.into_iter().chain(last).collect())),
         };
         let head: TokenStream = tokens.into_iter().collect();
         let parser = |input: ParseStream<'_>| {
             let attributes = input.call(Attribute::parse_outer)?;
             let head = input.fork().parse::<TokenStream>()?;
             input.parse::<Visibility>()?;
-            Ok((attributes, head, input.parse::<Signature>()?))
+            Ok(Self { attributes, head, signature: input.parse()?, body: Body::parse(group.clone()) })
         };
-        match parser.parse2(head.clone()) {
-            Ok((attributes, head, signature)) => {
-                Ok(Self { attributes, signature, head, body: Body::parse(group.clone()) })
-            }
-            Err(error) => Err(if mentions_fn(&head) { error } else { misplaced(head) }),
-        }
+        parser.parse2(head.clone()).map_err(|error| if mentions_fn(&head) { error } else { misplaced(head) })
     }
 }
 
@@ -87,8 +80,7 @@ impl Body {
     /// Takes the braces apart.
     pub(crate) fn parse(group: Group) -> Self {
         let mut tokens = group.stream().into_iter().peekable();
-        let mut inner_attributes = Vec::new();
-        let mut rest = Vec::new();
+        let (mut inner_attributes, mut rest) = (TokenStream::new(), Vec::new());
         while let Some(token) = tokens.next_if(|token| is_punct(token, '#')) {
             let Some(bang) = tokens.next_if(|token| is_punct(token, '!')) else {
                 rest.push(token);
@@ -98,7 +90,7 @@ impl Body {
             inner_attributes.extend(tokens.next_if(|token| matches!(token, TokenTree::Group(_))));
         }
         rest.extend(tokens);
-        Self { group, inner_attributes: inner_attributes.into_iter().collect(), tokens: rest }
+        Self { group, inner_attributes, tokens: rest }
     }
 
     /// The block, without what has to stand at the start of the function; the same braces wherever that can be.
@@ -114,23 +106,15 @@ impl Body {
     /// Whether the last statement is still being typed. The error is then at the closing brace, and is the compiler's own
     /// only if the brace is passed on as it came.
     pub(crate) fn is_unfinished(&self) -> bool {
-        let begins = |before: Option<&TokenTree>| before.is_none_or(|token| is_punct(token, ';') || is_braces(token));
-        let lets = self.tokens.iter().rposition(|token| is(token, "let"));
-        let is_open = |index: usize| {
+        let open = self.tokens.iter().rposition(|token| is(token, "let")).is_some_and(|index| {
             let (before, statement) = self.tokens.split_at(index);
-            begins(before.last()) && !statement.iter().any(|token| is_punct(token, ';'))
-        };
-        let ends_in_sign =
-            matches!(self.tokens.last(), Some(TokenTree::Punct(punct)) if !matches!(punct.as_char(), ';' | '?'));
-        ends_in_sign || lets.is_some_and(is_open)
+            ends_statement(before.last()) && !statement.iter().any(|token| is_punct(token, ';'))
+        });
+        open || matches!(self.tokens.last(), Some(TokenTree::Punct(sign)) if !matches!(sign.as_char(), ';' | '?'))
     }
 
     /// The future that the body ends in, if it does.
     pub(crate) fn tail(&self) -> Option<Tail> {
-        let is_group = |tokens: &[TokenTree]| matches!(tokens, [.., TokenTree::Group(_)]);
-        if !is_group(&self.tokens) {
-            return None;
-        }
         let (mut before, mut after) = (self.tokens.clone(), Vec::new());
         if let [.., dot, TokenTree::Ident(method), TokenTree::Group(arguments)] = before.as_slice() {
             let boxes = is_punct(dot, '.') && (method == "boxed" || method == "boxed_local");
@@ -174,8 +158,7 @@ impl Tail {
         let start = self.before.iter().rposition(|token| !is_path(token)).map_or(0, |last| last.saturating_add(1));
         let (statements, path) = self.before.split_at(start);
         let path: String = path.iter().map(ToString::to_string).collect();
-        let begins = statements.last().is_none_or(|last| is_punct(last, ';') || is_braces(last));
-        begins && paths.contains(&path.strip_prefix("return").unwrap_or(&path))
+        ends_statement(statements.last()) && paths.contains(&path.strip_prefix("return").unwrap_or(&path))
     }
 
     /// The statement that holds the user's body, where `#[async_trait]` made the block. Its last statements are
@@ -189,10 +172,8 @@ impl Tail {
         };
         let after = tokens.split_off(tokens.len().checked_sub(after)?);
         let Some(TokenTree::Group(block)) = tokens.pop().filter(is_braces) else { return None };
-        let start = tokens.windows(3).rposition(|window| match window {
-            [keyword, pattern, colon] => is(keyword, "let") && pattern.to_string() == name && is_punct(colon, ':'),
-            _ => false,
-        })?;
+        let begins = |three: &[TokenTree]| three.iter().map(ToString::to_string).eq(["let", name, ":"]);
+        let start = tokens.windows(3).rposition(begins)?;
         let head = tokens.split_off(start);
         let [_, _, _, outcome @ .., equals] = head.as_slice() else { return None };
         let outcome = syn::parse2(outcome.iter().cloned().collect()).ok()?;
@@ -208,12 +189,9 @@ impl Tail {
 /// gives a return type away.
 fn bindings(prelude: &[TokenTree], has_type: bool) -> Option<Vec<Pat>> {
     let statements = Block::parse_within.parse2(prelude.iter().cloned().collect()).ok()?;
-    let binding = |statement| match statement {
-        Stmt::Local(local) => match local.init.map(|init| *init.expr) {
-            Some(Expr::Path(_) | Expr::Block(_)) => Some(local.pat),
-            _ => None,
-        },
-        _ => None,
+    let binding = |statement| {
+        let Stmt::Local(local) = statement else { return None };
+        matches!(*local.init?.expr, Expr::Path(_) | Expr::Block(_)).then_some(local.pat)
     };
     let first = usize::from(has_type && matches!(statements.first(), Some(Stmt::Expr(Expr::If(_), _))));
     statements.into_iter().skip(first).map(binding).collect()
@@ -227,10 +205,8 @@ fn split_async(tokens: &mut Vec<TokenTree>) -> Option<(Vec<TokenTree>, Group)> {
         _ => return None,
     };
     let mut keywords = tokens.split_off(tokens.len().saturating_sub(length));
-    match keywords.pop() {
-        Some(TokenTree::Group(block)) => Some((keywords, block)),
-        _ => None,
-    }
+    let Some(TokenTree::Group(block)) = keywords.pop() else { return None };
+    Some((keywords, block))
 }
 
 /// The tokens inside an invisible group, as `macro_rules!` puts around what it passes on.
@@ -242,13 +218,6 @@ fn ungroup(tokens: TokenStream) -> Vec<TokenTree> {
     }
 }
 
-fn ungroup_block(token: TokenTree) -> TokenTree {
-    match ungroup(token.to_token_stream()).as_slice() {
-        [only] => only.clone(),
-        _ => token,
-    }
-}
-
 fn is(token: &TokenTree, name: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == name)
 }
@@ -257,31 +226,34 @@ fn is_braces(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
 }
 
-/// What to say of an item that is not a function with a body.
-fn misplaced(head: TokenStream) -> Error {
-    const TYPE: &str =
-        "`#[retry]` goes on functions: for a type that says what is worth retrying, write `#[derive(Retryable)]`";
-    const VALUE: &str = "`#[retry]` goes on functions: for a policy with a name, write `policy!(..)`";
-    let advice = [
-        ("fn", "a function without a body has nothing to retry: move `#[retry]` to its implementation"),
-        ("impl", "`#[retry]` goes on functions: move it from the `impl` to its methods"),
-        ("trait", "`#[retry]` goes on functions: move it from the trait to its default methods and implementations"),
-        ("mod", "`#[retry]` goes on functions: move it from the module to its functions"),
-        ("struct", TYPE),
-        ("enum", TYPE),
-        ("union", TYPE),
-        // `const fn` is a function.
-        ("const", if mentions_fn(&head) { "" } else { VALUE }),
-        ("static", VALUE),
-    ];
-    let found = head.clone().into_iter().find_map(|token| {
-        let TokenTree::Ident(keyword) = token else { return None };
-        let (_, advice) = advice.iter().find(|(name, advice)| keyword == name && !advice.is_empty())?;
-        Some(Error::new_spanned(keyword, advice))
-    });
-    found.unwrap_or_else(|| Error::new_spanned(head, "`#[retry]` goes on functions and methods"))
+/// Whether a statement may begin behind it.
+fn ends_statement(before: Option<&TokenTree>) -> bool {
+    before.is_none_or(|token| is_punct(token, ';') || is_braces(token))
 }
 
+/// What to say of an item that is not a function with a body.
+fn misplaced(head: TokenStream) -> Error {
+    let advice = |word: &str| match word {
+        "fn" => "a function without a body has nothing to retry: move `#[retry]` to its implementation",
+        "impl" => "`#[retry]` goes on functions: move it from the `impl` to its methods",
+        "trait" => "`#[retry]` goes on functions: move it from the trait to its default methods and implementations",
+        "mod" => "`#[retry]` goes on functions: move it from the module to its functions",
+        "struct" | "enum" | "union" => {
+            "`#[retry]` goes on functions: for a type that says what is worth retrying, write `#[derive(Retryable)]`"
+        }
+        // `const fn` is a function.
+        "const" if mentions_fn(&head) => "",
+        "const" | "static" => "`#[retry]` goes on functions: for a policy with a name, write `policy!(..)`",
+        _ => "",
+    };
+    let told = head.clone().into_iter().find(|token| !advice(&token.to_string()).is_empty());
+    match told {
+        Some(token) => Error::new_spanned(&token, advice(&token.to_string())),
+        None => Error::new_spanned(head, "`#[retry]` goes on functions and methods"),
+    }
+}
+
+/// Whether it is a function after all, or was to be one.
 fn mentions_fn(head: &TokenStream) -> bool {
     head.clone().into_iter().any(|token| is(&token, "fn"))
 }

@@ -2,21 +2,16 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
-use syn::{
-    Error, Token,
-    ext::IdentExt,
-    parse::{ParseStream, Parser},
-};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Result, Token};
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, refuse};
+
+type Reader<'r> = &'r mut dyn FnMut(ParseStream<'_>, &mut Diagnostics) -> Result<()>;
 
 /// Reads each element with `read`. What `read` leaves of an element after an error is skipped.
-pub(crate) fn read_list(
-    tokens: TokenStream,
-    element: &str,
-    diag: &mut Diagnostics,
-    read: &mut dyn FnMut(ParseStream<'_>, &mut Diagnostics) -> syn::Result<()>,
-) {
+pub(crate) fn read_list(tokens: TokenStream, element: &str, diag: &mut Diagnostics, read: Reader<'_>) {
     let parser = |input: ParseStream<'_>| {
         while !input.is_empty() {
             let result = if input.peek(Token![,]) {
@@ -41,13 +36,12 @@ pub(crate) fn read_list(
 }
 
 /// The name at the start of an element; without one, `expected` gets the tokens that are there.
-pub(crate) fn read_name(input: ParseStream<'_>, expected: impl FnOnce(&TokenStream) -> String) -> syn::Result<Ident> {
+pub(crate) fn read_name(input: ParseStream<'_>, expected: impl FnOnce(&TokenStream) -> String) -> Result<Ident> {
     if input.peek(Ident::peek_any) {
         return input.call(Ident::parse_any);
     }
     let written = rest(input);
-    let message = expected(&written);
-    Err(Error::new_spanned(written, message))
+    refuse(&written, expected(&written))
 }
 
 /// Whether `= value` follows.
@@ -60,18 +54,14 @@ pub(crate) fn read_value<T>(
     name: &Ident,
     example: &str,
     input: ParseStream<'_>,
-    parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
-) -> syn::Result<T> {
+    parse: impl FnOnce(ParseStream<'_>) -> Result<T>,
+) -> Result<T> {
     let equals = input.parse::<Token![=]>()?;
     let written = rest(&input.fork());
     if written.is_empty() {
-        return Err(Error::new_spanned(
-            quote!(#name #equals),
-            format!("`{name}` has no value: write for example `{example}`"),
-        ));
+        return refuse(quote!(#name #equals), format!("`{name}` has no value: write for example `{example}`"));
     }
-    let message = || format!("invalid value for `{name}`, expected for example `{example}`");
-    parse(input).map_err(|_| Error::new_spanned(written, message()))
+    parse(input).or_else(|_| refuse(written, format!("invalid value for `{name}`, expected for example `{example}`")))
 }
 
 /// The tokens up to the next comma, which are consumed.

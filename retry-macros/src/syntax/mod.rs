@@ -6,8 +6,8 @@ mod function;
 mod list;
 mod walk;
 
-pub(crate) use arguments::{Arguments, Arm, Group, KEYS, Key, Macro};
-pub(crate) use duration::duration_of;
+pub(crate) use arguments::{Arguments, Arm, KEYS, Key, Macro, Setting};
+pub(crate) use duration::{duration_of, number_of};
 pub(crate) use function::{Body, Function, Initialiser, Tail};
 pub(crate) use list::{is_value, read_list, read_name, read_value};
 pub(crate) use walk::{Role, any, changed, mentions, names_path, names_value};
