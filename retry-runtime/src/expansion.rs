@@ -25,14 +25,14 @@ async fn fetch(url: &str) -> Result<Page, Error> {
                 }
             }
                 .await;
-            let __retry_delay = if <Result<Page, Error> as Outcome>::is_success(&__retry_outcome) {
+            let __retry_delay = if Result::is_ok(&__retry_outcome) {
                 None
             } else {
                 Attempts::retry_after(
                     &mut __retry,
                     &__RETRY_POLICY,
                     &__retry_outcome,
-                    |__retry_outcome| <Result<Page, Error> as Outcome>::verdict(__retry_outcome),
+                    <Result<Page, Error> as Outcome>::verdict,
                 )
             };
             match __retry_delay {

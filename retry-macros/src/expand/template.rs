@@ -9,7 +9,7 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use super::names::{self, at, code, here, moved, reborrow, reference};
 use super::policy_expression;
-use crate::plan::{Cloned, Plan, Shape};
+use crate::plan::{Cloned, Plan, Shape, is_result};
 use crate::syntax::{Arm, Key, Setting, mentions};
 
 /// The loop and what comes before it.
@@ -181,8 +181,7 @@ impl Template<'_> {
     fn success(&self) -> TokenStream {
         let Self { plan, krate, made, .. } = self;
         let made = code!(#made.saturating_add(1));
-        let (judged, end) = (self.judged(), self.finished(&made));
-        let is_success = self.ask("is_success", &code!(&#judged));
+        let ((is_success, _), end) = (self.ask(), self.finished(&made));
         let earn = plan.has(Key::Budget).then(|| {
             let deposit = code!(#krate::RetryBudget::deposit(__retry_budget););
             // An error that an arm calls final earns nothing.
@@ -203,17 +202,25 @@ impl Template<'_> {
         if self.plan.arguments.arms.is_empty() { code!(__retry_outcome) } else { code!(__retry_verdict) }
     }
 
-    /// Asks what is judged. Both calls are spanned alike, so that a type that cannot judge is one error.
-    fn ask(&self, what: &str, judged: &TokenStream) -> TokenStream {
+    /// Whether it is a success, and how its verdict is asked. What may be no `Result` is asked by two calls that are spanned
+    /// alike, so that a type that cannot judge is one error.
+    fn ask(&self) -> (TokenStream, TokenStream) {
         let Plan { krate, outcome: returned, arguments, .. } = self.plan;
-        let what = Ident::new(what, at(returned));
         if !arguments.arms.is_empty() {
-            return code!(<#krate::Verdict as #krate::__private::Outcome>::#what(#judged));
+            let is_final = code!(::core::matches!(__retry_verdict, #krate::Verdict::Final));
+            return (is_final, code!(<#krate::Verdict as #krate::__private::Outcome>::verdict));
         }
         // A name alone that leads nowhere would be reported here again.
         let is_name = returned.to_token_stream().into_iter().count() == 1;
         let outcome = if is_name { quote!(_) } else { returned.to_token_stream() };
-        quote_spanned!(at(returned)=> <#outcome as #krate::__private::Outcome>::#what(#judged))
+        let outcome = quote_spanned!(at(returned)=> <#outcome as #krate::__private::Outcome>);
+        if is_result(returned) {
+            let is_ok = code!(::core::result::Result::is_ok(&__retry_outcome));
+            return (is_ok, quote_spanned!(at(returned)=> #outcome::verdict));
+        }
+        let is_success = quote_spanned!(at(returned)=> #outcome::is_success(&__retry_outcome));
+        let verdict = quote_spanned!(at(returned)=> #outcome::verdict(__retry_outcome));
+        (is_success, code!(|__retry_outcome| #verdict))
     }
 
     /// Asks the state for its decision; its errors belong under the type that cannot judge.
@@ -221,8 +228,7 @@ impl Template<'_> {
         let Self { plan, krate, policy, state, .. } = self;
         let place = at(&plan.outcome);
         let (judged, how, state) = (self.judged(), Ident::new(how, place), moved(state, place));
-        let verdict = self.ask("verdict", &judged);
-        let verdict = code!(|#judged| #verdict);
+        let (_, verdict) = self.ask();
         let read = plan.is_limited().then(|| code!(, &#krate::__private::Stopwatch::time(&__retry_clock)));
         let time = read.unwrap_or_else(|| code!(, &#krate::__private::Time::UNLIMITED));
         let time = (how == "judge").then_some(time);

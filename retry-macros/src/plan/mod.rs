@@ -12,6 +12,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{Expr, Type, ext::IdentExt};
 
+pub(crate) use returns::is_result;
 use schedule::peel;
 pub(crate) use schedule::{Given, Read, Schedule};
 

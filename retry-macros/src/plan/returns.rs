@@ -49,7 +49,7 @@ pub(crate) fn output(ty: &Type) -> Option<Type> {
 
 /// What the body returns, where the type is literally `Result<T, RetryError<E>>`.
 pub(crate) fn explained(returned: &Type) -> Option<Type> {
-    let result = last_segment(returned).filter(|segment| segment.ident == "Result")?;
+    let result = last_segment(returned).filter(|_| is_result(returned))?;
     let [success, error] = type_arguments(&result.arguments).try_into().ok()?;
     let explaining = last_segment(error).filter(|segment| segment.ident == "RetryError")?;
     let [error] = type_arguments(&explaining.arguments).try_into().ok()?;
@@ -106,4 +106,9 @@ fn type_arguments<'a>(arguments: &'a PathArguments) -> Vec<&'a Type> {
     let PathArguments::AngleBracketed(arguments) = arguments else { return Vec::new() };
     let ty = |argument: &'a GenericArgument| if let GenericArgument::Type(ty) = argument { Some(ty) } else { None };
     arguments.args.iter().filter_map(ty).collect()
+}
+
+/// Whether the type is called `Result`.
+pub(crate) fn is_result(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|segment| segment.ident == "Result")
 }

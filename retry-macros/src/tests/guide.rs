@@ -33,7 +33,7 @@ fn unobserved(code: TokenStream) -> TokenStream {
 /// Code as the guide shows it, without absolute paths.
 fn shortened(code: TokenStream) -> String {
     let mut text = prettyplease::unparse(&syn::parse2(code).unwrap());
-    for path in ["::reattempt::__private::", "::reattempt::", "::core::option::Option::"] {
+    for path in ["::reattempt::__private::", "::reattempt::", "::core::option::Option::", "::core::result::"] {
         text = text.replace(path, "");
     }
     prettyplease::unparse(&syn::parse_str(&text).unwrap())

@@ -65,14 +65,25 @@ impl Attempts {
     /// a trait, so that a type that cannot judge is one error.
     #[cold]
     #[inline(never)]
-    pub fn judge<O>(&mut self, policy: &Policy, outcome: &O, verdict: fn(&O) -> Verdict, time: &Time) -> Decision {
+    pub fn judge<O>(
+        &mut self,
+        policy: &Policy,
+        outcome: &O,
+        verdict: impl FnOnce(&O) -> Verdict,
+        time: &Time,
+    ) -> Decision {
         self.decide_at(policy, verdict(outcome), time)
     }
 
     /// The same for a function that does nothing about a decision but wait: how long, or `None` to return the outcome.
     #[cold]
     #[inline(never)]
-    pub fn retry_after<O>(&mut self, policy: &Policy, outcome: &O, verdict: fn(&O) -> Verdict) -> Option<Duration> {
+    pub fn retry_after<O>(
+        &mut self,
+        policy: &Policy,
+        outcome: &O,
+        verdict: impl FnOnce(&O) -> Verdict,
+    ) -> Option<Duration> {
         self.decide_at(policy, verdict(outcome), &Time::UNLIMITED).wait()
     }
 
@@ -233,7 +244,12 @@ impl<'b> Session<'b> {
     #[doc(hidden)]
     #[cold]
     #[inline(never)]
-    pub fn retry_after<O>(&mut self, policy: &Policy, outcome: &O, verdict: fn(&O) -> Verdict) -> Option<Duration> {
+    pub fn retry_after<O>(
+        &mut self,
+        policy: &Policy,
+        outcome: &O,
+        verdict: impl FnOnce(&O) -> Verdict,
+    ) -> Option<Duration> {
         self.decide_at(policy, verdict(outcome), &Time::UNLIMITED).wait()
     }
 
@@ -241,7 +257,13 @@ impl<'b> Session<'b> {
     #[doc(hidden)]
     #[cold]
     #[inline(never)]
-    pub fn judge<O>(&mut self, policy: &Policy, outcome: &O, verdict: fn(&O) -> Verdict, time: &Time) -> Decision {
+    pub fn judge<O>(
+        &mut self,
+        policy: &Policy,
+        outcome: &O,
+        verdict: impl FnOnce(&O) -> Verdict,
+        time: &Time,
+    ) -> Decision {
         self.decide_at(policy, verdict(outcome), time)
     }
 

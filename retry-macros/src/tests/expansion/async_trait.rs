@@ -62,10 +62,9 @@ where
                         };
                         __retry_attempt.await
                     };
-                    let __retry_delay = if <Result<
-                        Page,
-                        Error,
-                    > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome) {
+                    let __retry_delay = if ::core::result::Result::is_ok(
+                        &__retry_outcome,
+                    ) {
                         ::reattempt::__private::observe!(
                             final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
                             .saturating_add(1)
@@ -76,12 +75,10 @@ where
                             &mut __retry,
                             &__retry_policy,
                             &__retry_outcome,
-                            |__retry_outcome| <Result<
+                            <Result<
                                 Page,
                                 Error,
-                            > as ::reattempt::__private::Outcome>::verdict(
-                                __retry_outcome,
-                            ),
+                            > as ::reattempt::__private::Outcome>::verdict,
                             &::reattempt::__private::Stopwatch::time(&__retry_clock),
                         ) {
                             ::reattempt::Decision::Wait(__retry_delay) => {

@@ -91,9 +91,7 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                         Ok(page) if page.is_empty() => ::reattempt::Verdict::TRANSIENT,
                         _ => ::reattempt::Verdict::Final,
                     };
-                    if <::reattempt::Verdict as ::reattempt::__private::Outcome>::is_success(
-                        &__retry_verdict,
-                    ) {
+                    if ::core::matches!(__retry_verdict, ::reattempt::Verdict::Final) {
                         ::reattempt::__private::observe!(
                             final __RETRY_FUNCTION,
                             ::reattempt::__private::Attempts::made(& __retry)
@@ -122,9 +120,7 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                             &mut __retry,
                             &__RETRY_POLICY,
                             &__retry_verdict,
-                            |__retry_verdict| <::reattempt::Verdict as ::reattempt::__private::Outcome>::verdict(
-                                __retry_verdict,
-                            ),
+                            <::reattempt::Verdict as ::reattempt::__private::Outcome>::verdict,
                             &::reattempt::__private::Stopwatch::time(&__retry_clock),
                         ),
                         __retry_budget,

@@ -43,10 +43,7 @@ pub fn fetch(mut url: String) -> Result<Page, Error> {
                     BODY
                 }
             })();
-            let __retry_delay = if <Result<
-                Page,
-                Error,
-            > as ::reattempt::__private::Outcome>::is_success(&__retry_outcome) {
+            let __retry_delay = if ::core::result::Result::is_ok(&__retry_outcome) {
                 ::reattempt::__private::observe!(
                     final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
                     .saturating_add(1)
@@ -55,11 +52,11 @@ pub fn fetch(mut url: String) -> Result<Page, Error> {
             } else {
                 ::reattempt::__private::observed!(
                     { ::reattempt::Session::retry_after(& mut __retry, & __RETRY_POLICY,
-                    & __retry_outcome, | __retry_outcome | < Result < Page, Error > as
-                    ::reattempt::__private::Outcome > ::verdict(__retry_outcome)) } {
-                    match ::reattempt::Session::judge(& mut __retry, & __RETRY_POLICY, &
-                    __retry_outcome, | __retry_outcome | < Result < Page, Error > as
-                    ::reattempt::__private::Outcome > ::verdict(__retry_outcome), &
+                    & __retry_outcome, < Result < Page, Error > as
+                    ::reattempt::__private::Outcome > ::verdict) } { match
+                    ::reattempt::Session::judge(& mut __retry, & __RETRY_POLICY, &
+                    __retry_outcome, < Result < Page, Error > as
+                    ::reattempt::__private::Outcome > ::verdict, &
                     ::reattempt::__private::Time::UNLIMITED) {
                     ::reattempt::Decision::Wait(__retry_delay) => {
                     ::reattempt::__private::observe!(retry __RETRY_FUNCTION, &
