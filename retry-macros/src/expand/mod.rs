@@ -9,7 +9,7 @@ use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 pub(crate) use names::{at, code, here};
-pub(crate) use policy::{default_policy, duration, policy_expression, policy_item};
+pub(crate) use policy::{duration, policy_expression};
 
 use crate::plan::{Plan, Shape};
 use crate::syntax::{Body, Function, Initialiser, Tail};

@@ -47,16 +47,6 @@ fn check(krate: &TokenStream, built: &impl ToTokens, written: &Expr) -> TokenStr
     quote_spanned!(at(written)=> #krate::__private::checked #built)
 }
 
-/// The policy as an item, which `cargo check` evaluates too, and its value.
-pub(crate) fn policy_item(krate: &TokenStream, policy: &TokenStream) -> TokenStream {
-    code!(const __RETRY_POLICY: #krate::Policy = #policy; __RETRY_POLICY)
-}
-
-/// The policy of no arguments, in place of one that cannot be built.
-pub(crate) fn default_policy(krate: &TokenStream) -> TokenStream {
-    code!(#krate::Policy::DEFAULT)
-}
-
 /// `.key(value)`; nothing where the value could not be read.
 fn call(krate: &TokenStream, given: &Given) -> Option<TokenStream> {
     let Given { key, written, value, .. } = given;

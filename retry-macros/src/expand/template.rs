@@ -5,7 +5,7 @@
 #![doc = retry_runtime::__expansion!()]
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::names::{self, at, code, here, moved, reborrow, reference};
 use super::policy_expression;
@@ -432,7 +432,8 @@ pub(super) fn uses_of_mut(plan: &Plan<'_>) -> TokenStream {
 fn moves(plan: &Plan<'_>) -> Option<TokenStream> {
     let krate = &plan.krate;
     let names = plan.clones.iter().map(|cloned| &cloned.name);
-    let moved = names.clone().map(names::original);
+    // The underscore says that nothing is done with it.
+    let moved = names.clone().map(|name| format_ident!("___retry_{}", name, span = here()));
     // The parameters of an async function move into its future anyway.
     (!plan.clones.is_empty() && !plan.shape.is_async()).then(|| {
         code! {

@@ -217,7 +217,7 @@ pub(crate) fn names_what_is_around(arguments: &Arguments) -> bool {
         let name = path.path.get_ident().map(ToString::to_string);
         name.is_some_and(|name| name != "unlimited" && name.starts_with(char::is_lowercase))
     };
-    may_name(arguments, &of_an_item_around) || arguments.settings().any(|setting| is_variable(&setting.value))
+    may_name(arguments, &of_an_item_around) || arguments.settings.iter().any(|setting| is_variable(&setting.value))
 }
 
 /// The generic parameters around are not to be seen from here, so that whatever is named as one may be one.
@@ -229,7 +229,7 @@ fn of_an_item_around(ident: &Ident) -> bool {
 ///
 /// Such a value cannot stand in a `const` item; what can is better off there, because `cargo check` evaluates it.
 fn may_name(arguments: &Arguments, generic: &dyn Fn(&Ident) -> bool) -> bool {
-    let mut settings = arguments.settings();
+    let mut settings = arguments.settings.iter();
     settings.any(|setting| {
         setting.key.is_of_policy()
             && (setting.key.may_be_generic() || !is_constant(&setting.value))

@@ -26,7 +26,7 @@ pub(crate) fn check_schedule(schedule: &Schedule, diag: &mut Diagnostics) {
 pub(crate) fn check_arguments(arguments: &Arguments, schedule: &Schedule, diag: &mut Diagnostics) {
     // `policy = ..` stands for the schedule and the limits.
     let replaced = |key: Key| arguments.get(Key::Policy).is_some() && key.is_of_policy();
-    for setting in arguments.settings().filter(|setting| replaced(setting.key)) {
+    for setting in arguments.settings.iter().filter(|setting| replaced(setting.key)) {
         let key = setting.key.name();
         diag.error(
             &setting.name,

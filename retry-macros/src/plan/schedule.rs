@@ -7,7 +7,7 @@ use quote::ToTokens;
 use retry_runtime::{Jitter, Policy, PolicyBuilder, Strategy, pure::Value};
 use syn::{Expr, Lit, UnOp};
 
-use crate::diag::{Diagnostics, did_you_mean_value, list_values, nearest, refuse};
+use crate::diag::{Diagnostics, nearest, refuse};
 use crate::syntax::{Arguments, KEYS, Key, duration_of, names_value, number_of};
 
 /// A value that was given.
@@ -144,10 +144,13 @@ fn read(key: Key, value: &Expr) -> syn::Result<Read> {
     let refuse = |message: &str| refuse(value, message);
     let known = known(key);
     let names = || known.iter().map(|(name, _)| *name);
-    let all = || match key {
-        Key::Strategy => format!("\nthe names are {}", list_values(names())),
-        Key::Jitter => format!("\nthe names are {}, or write a fraction such as 0.2", list_values(names())),
-        _ => String::new(),
+    let all = || {
+        let names = names().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+        match key {
+            Key::Strategy => format!("\nthe names are {names}"),
+            Key::Jitter => format!("\nthe names are {names}, or write a fraction such as 0.2"),
+            _ => String::new(),
+        }
     };
     let invalid = || refuse(&format!("invalid value for `{name}`: expected for example `{example}`{}", all()));
     Ok(match (key, value) {
@@ -155,7 +158,8 @@ fn read(key: Key, value: &Expr) -> syn::Result<Read> {
             (Key::Strategy | Key::Jitter, Lit::Str(text)) => {
                 let text = text.value();
                 let Some((_, value)) = known.iter().find(|(name, _)| *name == text) else {
-                    let meant = did_you_mean_value(&text, names());
+                    let meant = nearest(&text, names());
+                    let meant = meant.map_or_else(String::new, |name| format!(" did you mean \"{name}\"?"));
                     return refuse(&format!("\"{text}\" is not a {name}:{meant}{}", all()));
                 };
                 *value
