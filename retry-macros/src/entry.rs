@@ -19,8 +19,7 @@ pub(crate) fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
     };
     let krate = plan::krate(&arguments, &mut diag);
     let expansion = match Plan::make(&arguments, &function, krate.clone(), &mut diag) {
-        Ok(plan) if diag.is_empty() => expand::function(&plan, &function),
-        Ok(plan) => expand::function_once(&plan, &function),
+        Ok(plan) => expand::function(&plan, &function, diag.is_empty()),
         Err(attempt) => expand::function_untouched(attempt.as_ref(), &function, &krate),
     };
     [diag.into_compile_errors(), expansion].into_iter().collect()

@@ -92,17 +92,14 @@ impl<'a> Plan<'a> {
 
         let ident = &function.signature.ident;
         let explained = returned.as_ref().and_then(returns::explained);
-        let name = arguments.get(Key::Name).and_then(|setting| match peel(&setting.value) {
-            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(name), .. }) => Some(name.value()),
-            _ => None,
-        });
+        let name = arguments.get(Key::Name).map(|setting| syn::parse2::<syn::LitStr>(setting.value.to_token_stream()));
         // `#[doc(hidden)]` documents nothing.
         let mut attributes = function.attributes.iter();
         let is_documented =
             attributes.any(|attribute| attribute.path().is_ident("doc") && attribute.meta.require_name_value().is_ok());
         Ok(Self {
             krate,
-            name: name.unwrap_or_else(|| ident.unraw().to_string()),
+            name: name.and_then(Result::ok).map_or_else(|| ident.unraw().to_string(), |name| name.value()),
             place: ident.span(),
             documentation: is_documented.then(|| documentation::section(&schedule, arguments)),
             schedule,

@@ -73,53 +73,48 @@ fn reborrows(function: &Function, outcome: &Type) -> bool {
     let inputs = &function.signature.inputs;
     let mut borrowed = Lifetimes::default();
     borrowed.visit_type_mut(&mut outcome.clone());
+    let is_receiver = |input: &FnArg| matches!(input, FnArg::Receiver(_));
     let receiver_is_reference = inputs.iter().any(|input| is_receiver(input) && reference(input).is_some());
-    let escapes = |input: &FnArg| match reference(input) {
-        Some((Some(lifetime), true)) if lifetime.ident != "_" => borrowed.named.contains(&lifetime),
-        // An elided lifetime of the return type is the receiver's, where that is a reference.
-        Some((_, true)) => borrowed.elided && (is_receiver(input) || !receiver_is_reference),
-        _ => false,
-    };
-    inputs.iter().any(escapes)
-}
-
-const fn is_receiver(input: &FnArg) -> bool {
-    matches!(input, FnArg::Receiver(_))
+    // An elided lifetime of the return type is the receiver's, where that is a reference.
+    let is_meant = |input, name| name != "_" || is_receiver(input) || !receiver_is_reference;
+    inputs.iter().any(|input| {
+        reference(input).is_some_and(|(name, is_mut)| is_mut && borrowed.0.contains(&name) && is_meant(input, name))
+    })
 }
 
 /// The lifetime of a parameter that is a reference, and whether it is `&mut`.
-fn reference(input: &FnArg) -> Option<(Option<Lifetime>, bool)> {
+fn reference(input: &FnArg) -> Option<(String, bool)> {
     let ty = match input {
         FnArg::Typed(typed) => &typed.ty,
         FnArg::Receiver(receiver) => match &receiver.kind {
-            ReceiverKind::Reference(_, lifetime, mutability) => return Some((lifetime.clone(), mutability.is_some())),
+            ReceiverKind::Reference(_, name, mutability) => {
+                return Some((lifetime(name.as_ref()), mutability.is_some()));
+            }
             ReceiverKind::Typed(_, ty) => ty,
             _ => return None,
         },
     };
     let Type::Reference(reference) = returns::unpinned(ty) else { return None };
-    Some((reference.lifetime.clone(), reference.mutability.is_some()))
+    Some((lifetime(reference.lifetime.as_ref()), reference.mutability.is_some()))
+}
+
+/// A lifetime by its name, which is `_` where it is elided.
+fn lifetime(written: Option<&Lifetime>) -> String {
+    written.map_or_else(|| "_".to_owned(), |lifetime| lifetime.ident.to_string())
 }
 
 /// The lifetimes that a type mentions.
 #[derive(Default)]
-struct Lifetimes {
-    named: Vec<Lifetime>,
-    elided: bool,
-}
+struct Lifetimes(Vec<String>);
 
 impl VisitMut for Lifetimes {
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-        if lifetime.ident == "_" {
-            self.elided = true;
-        } else {
-            self.named.push(lifetime.clone());
-        }
+    fn visit_lifetime_mut(&mut self, written: &mut Lifetime) {
+        self.0.push(lifetime(Some(written)));
     }
 
     fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
-        self.elided |= reference.lifetime.is_none();
-        visit_mut::visit_type_reference_mut(self, reference);
+        self.0.push(lifetime(reference.lifetime.as_ref()));
+        self.visit_type_mut(&mut reference.elem);
     }
 
     // The lifetimes of a function pointer and of `Fn(&T)` are its own.
