@@ -80,7 +80,7 @@ impl<'a> Plan<'a> {
         let parameters = signature::parameters(function);
         let at_run_time = |ident: &Ident| ident == "self" || parameters.iter().any(|(name, _)| name == ident);
         let schedule = Schedule::read(arguments, &at_run_time, diag);
-        rules::check_schedule(&schedule, diag);
+        rules::check_schedule(arguments, &schedule, diag);
         rules::check_arguments(arguments, &schedule, diag);
         let clones = signature::clones(arguments, &parameters, diag);
         let attempt = arguments.get(Key::Attempt).and_then(|setting| rules::identifier(&setting.value, diag));
@@ -183,7 +183,7 @@ pub(crate) fn absolute(path: &TokenStream, diag: &mut Diagnostics) -> Option<Tok
 /// The schedule of `policy!`.
 pub(crate) fn schedule_alone(arguments: &Arguments, diag: &mut Diagnostics) -> Schedule {
     let schedule = Schedule::read(arguments, &|_| false, diag);
-    rules::check_schedule(&schedule, diag);
+    rules::check_schedule(arguments, &schedule, diag);
     schedule
 }
 

@@ -13,8 +13,6 @@ use crate::syntax::{Arguments, KEYS, Key, duration_of, names_value, number_of};
 /// A value that was given.
 pub(crate) struct Given {
     pub(crate) key: Key,
-    /// The key, for its span.
-    pub(crate) name: Ident,
     /// The value as it was written.
     pub(crate) written: Expr,
     pub(crate) value: Read,
@@ -59,7 +57,7 @@ impl Schedule {
             };
             let value = value.unwrap_or(Read::Bad);
             schedule.builder = schedule.builder.with(key, self::value(key, &value));
-            schedule.given.push(Given { key, name: setting.name.clone(), written: written.clone(), value });
+            schedule.given.push(Given { key, written: written.clone(), value });
         }
         schedule
     }
