@@ -16,7 +16,7 @@ pub(crate) fn policy_expression(krate: &TokenStream, schedule: &Schedule) -> Tok
     let calls = schedule.given.iter().filter_map(|given| call(krate, given));
     let built = code!(#krate::Policy::builder() #(#calls)* .build());
     // What the compiler finds wrong with a constant expression belongs under that expression.
-    let constants: Vec<&Given> = schedule.constants().collect();
+    let constants: Vec<&Given> = schedule.given.iter().filter(|given| given.is_constant()).collect();
     match constants.as_slice() {
         [] => code!(#krate::__private::checked(#built)),
         [only] => check(krate, &built, &only.written),

@@ -88,7 +88,7 @@ impl<'a> Plan<'a> {
         let attempt = attempt.or_else(|| arguments.binding.clone());
         let Some((shape, returned)) = signature::shape(arguments, function, diag) else { return Err(attempt) };
         rules::check_shape(arguments, function, &shape, diag);
-        signature::mutable_parameters(arguments, function, &parameters, diag);
+        signature::mutable_parameters(arguments, function, diag);
 
         let ident = &function.signature.ident;
         let explained = returned.as_ref().and_then(returns::explained);

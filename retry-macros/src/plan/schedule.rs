@@ -91,16 +91,11 @@ impl Schedule {
     pub(crate) fn policy(&self) -> Policy {
         self.builder.unchecked()
     }
-
-    /// The values that only the compiler can evaluate.
-    pub(crate) fn constants(&self) -> impl Iterator<Item = &Given> {
-        self.given.iter().filter(|given| given.is_constant())
-    }
 }
 
 impl Given {
-    /// Of a list nothing says which delay is meant, so that it stands for all of them.
-    fn is_constant(&self) -> bool {
+    /// Only the compiler can evaluate it. Of a list nothing says which delay is meant, so that it stands for all of them.
+    pub(crate) fn is_constant(&self) -> bool {
         match &self.value {
             Read::Constant(None) => true,
             Read::Steps(steps) => steps.iter().any(|(_, known)| known.is_none()),

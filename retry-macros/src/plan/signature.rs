@@ -11,12 +11,11 @@ use super::{Cloned, Shape, returns};
 use crate::diag::{Diagnostics, did_you_mean, list, nearest};
 use crate::syntax::{Arguments, Function, Initialiser, mentions};
 
-/// Where the loop goes, and what the call comes to. `None`: nowhere, and the reason has been reported.
-pub(crate) fn shape(
-    arguments: &Arguments,
-    function: &Function,
-    diag: &mut Diagnostics,
-) -> Option<(Shape, Option<Type>)> {
+/// Where the loop goes, and what the call comes to.
+type Place = (Shape, Option<Type>);
+
+/// `None`: the loop goes nowhere, and the reason has been reported.
+pub(crate) fn shape(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) -> Option<Place> {
     let Signature { asyncness, constness, ident, output, .. } = &function.signature;
     let returned = if let ReturnType::Type(_, returned) = output { Some(&**returned) } else { None };
     let tail = if asyncness.is_some() { None } else { function.body.tail() };
@@ -188,12 +187,7 @@ pub(crate) fn clones(arguments: &Arguments, parameters: &[Parameter], diag: &mut
 }
 
 /// A `mut` parameter that is not cloned would carry one attempt's changes into the next.
-pub(crate) fn mutable_parameters(
-    arguments: &Arguments,
-    function: &Function,
-    parameters: &[Parameter],
-    diag: &mut Diagnostics,
-) {
+pub(crate) fn mutable_parameters(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) {
     const LEAK: &str = "would leak from one attempt into the next";
     // The `mut` of `&mut self` belongs to the reference.
     let receiver = function.signature.receiver().filter(|receiver| match &receiver.kind {
@@ -212,7 +206,7 @@ pub(crate) fn mutable_parameters(
     }
     let has_closure = mentions(&function.head, &|ident| ident == "FnMut" || ident == "AsyncFnMut");
     // What was to be cloned, and could not be read, may be any of them.
-    for (name, mutability) in parameters.iter().filter(|_| !arguments.has_unread_clones) {
+    for (name, mutability) in parameters(function).iter().filter(|_| !arguments.has_unread_clones) {
         // Who misspelt it in `clone(..)` has been told.
         let meant = |clone: &Ident| nearest(&clone.to_string(), [name.to_string().as_str()]).is_some();
         if mutability.is_some() && !arguments.clones.iter().any(|(clone, _)| meant(clone)) {
