@@ -28,14 +28,9 @@ impl Diagnostics {
         None
     }
 
-    /// Takes over an error that a parser of `syn` made.
-    pub(crate) fn absorb(&mut self, error: syn::Error) {
-        self.errors.push(error);
-    }
-
-    /// The value, or `None` with its error kept.
+    /// The value, or `None` with the error of a parser kept.
     pub(crate) fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
-        result.map_err(|error| self.absorb(error)).ok()
+        result.map_err(|error| self.errors.push(error)).ok()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -69,19 +64,9 @@ pub(crate) fn did_you_mean(meant: Option<&str>) -> String {
     meant.map_or_else(String::new, |name| format!(": did you mean `{name}`?"))
 }
 
-/// The same for a value, which is written in quotes.
-pub(crate) fn did_you_mean_value<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-    nearest(word, candidates).map_or_else(String::new, |value| format!(" did you mean \"{value}\"?"))
-}
-
 /// The candidates as a reader wants them: "`a`, `b`, `c`".
 pub(crate) fn list<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
     candidates.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// The same for values, which are written in quotes.
-pub(crate) fn list_values<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
-    candidates.into_iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

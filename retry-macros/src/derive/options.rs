@@ -155,8 +155,7 @@ impl Options {
 
     fn add(&mut self, given: Given) -> syn::Result<()> {
         if self.get(given.row.name).is_some() {
-            let message = format!("`{}` is given twice: remove one of them", given.shown());
-            return refuse(given.written, message);
+            return refuse(&given.written, format!("`{}` is given twice: remove one of them", given.shown()));
         }
         self.given.push(given);
         Ok(())
@@ -186,14 +185,12 @@ fn read(input: ParseStream<'_>, place: Place) -> syn::Result<Given> {
         }
         form => {
             let takes = match form {
-                Form::Class | Form::Word => {
-                    return refuse(written, format!("`{text}` takes no value: write `#[retryable({text})]`"));
-                }
-                Form::Value => "an expression after `=`",
-                Form::Field => "a field after `=`, or stands alone",
-                Form::Path => "a path after `=`",
+                Form::Class | Form::Word => format!("no value: write `#[retryable({text})]`"),
+                Form::Value => format!("an expression after `=`: write for example `{example}`"),
+                Form::Field => format!("a field after `=`, or stands alone: write for example `{example}`"),
+                Form::Path => format!("a path after `=`: write for example `{example}`"),
             };
-            return refuse(written, format!("`{text}` takes {takes}: write for example `{example}`"));
+            return refuse(written, format!("`{text}` takes {takes}"));
         }
     };
     Ok(Given { row, written, value })

@@ -7,7 +7,7 @@ use syn::{Data, DeriveInput, Expr, Generics, Ident, Type};
 use super::item::{self, Case};
 use super::options::{Given, Name, Options, Place, Value};
 use super::rules;
-use super::scope::{Binding, Scope, names_itself, names_parameter};
+use super::scope::{Binding, Scope, needs_bound};
 use crate::{diag::Diagnostics, plan};
 
 pub(crate) use rules::After;
@@ -73,11 +73,7 @@ impl<'a> Plan<'a> {
         let mut bounds: Vec<&Type> = Vec::new();
         let text = |ty: &Type| ty.to_token_stream().to_string();
         for (_, ty) in arms.iter().filter_map(|arm| arm.retry.as_ref()?.field.as_ref()) {
-            // A bound on the item itself would ask for what it is part of.
-            if names_parameter(ty, &generics)
-                && !names_itself(ty, ident)
-                && bounds.iter().all(|it| text(it) != text(ty))
-            {
+            if needs_bound(ty, &generics, ident) && bounds.iter().all(|it| text(it) != text(ty)) {
                 bounds.push(ty);
             }
         }

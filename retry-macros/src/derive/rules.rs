@@ -88,7 +88,7 @@ pub(crate) fn judging_field<'c, 'a>(
             let is_meant = |name: &&str| name.trim_start_matches("r#") == text.trim_start_matches('_');
             let meant = did_you_mean(names().find(is_meant).or_else(|| nearest(&text, names())));
             let fields = list(names());
-            return diag.refuse(wanted, format!("`{ident}` has no field `{text}`{meant}\nthe fields are {fields}"));
+            format!("`{ident}` has no field `{text}`{meant}\nthe fields are {fields}")
         }
         (_, [only]) => return Some(only),
         (_, fields) => {

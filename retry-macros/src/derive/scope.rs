@@ -1,8 +1,8 @@
 //! Which names an expression uses: the fields that have to be bound, and the parameters that a type names.
 
-use proc_macro2::{Ident, Literal, Spacing, Span, TokenTree};
+use proc_macro2::{Ident, Literal, Spacing, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, GenericParam, Generics, Member, Type};
+use syn::{Expr, Generics, Member, Type};
 
 use super::item::{Case, plain};
 use crate::diag::nearest;
@@ -49,9 +49,11 @@ impl<'a> Scope<'a> {
             let is_misspelt =
                 || used.iter().find(|(used, _)| nearest(used, [name.as_str()]).is_some()).map(|(_, span)| *span);
             let span = is_named.or_else(is_captured).or_else(is_misspelt);
+            // It may be a raw identifier.
+            let Some((span, mut name)) = span.zip(syn::parse_str::<Ident>(&name).ok()) else { continue };
+            name.set_span(span);
             if self.bindings.iter().all(|binding| binding.member != *member) {
-                let binding = span.and_then(|span| spelt(&name, span));
-                self.bindings.extend(binding.map(|name| Binding { member: member.clone(), name }));
+                self.bindings.push(Binding { member: member.clone(), name });
             }
         }
     }
@@ -87,13 +89,6 @@ pub(crate) fn unknown(case: &Case<'_>, expression: &Expr) -> Option<Ident> {
     unknown.filter(|_| !may_rebind)
 }
 
-/// An identifier, which may be a raw one.
-fn spelt(name: &str, span: Span) -> Option<Ident> {
-    let mut ident = syn::parse_str::<Ident>(name).ok()?;
-    ident.set_span(span);
-    Some(ident)
-}
-
 /// What an expression calls a field.
 pub(crate) fn in_scope(member: &Member) -> String {
     match member {
@@ -102,17 +97,12 @@ pub(crate) fn in_scope(member: &Member) -> String {
     }
 }
 
-/// Whether a type names a type parameter: then only its user knows whether it is `Retryable`.
-pub(crate) fn names_parameter(ty: &Type, generics: &Generics) -> bool {
-    let is_parameter = |ident: &Ident| {
-        generics.params.iter().any(|parameter| matches!(parameter, GenericParam::Type(ty) if ty.ident == *ident))
-    };
-    names_path(&ty.to_token_stream(), &is_parameter)
-}
-
-/// Whether a type names the type it is a field of: a bound on it would ask for itself.
-pub(crate) fn names_itself(ty: &Type, itself: &Ident) -> bool {
-    names_path(&ty.to_token_stream(), &|ident| ident == itself || ident == "Self")
+/// Whether a type names a type parameter, so that only its user knows whether it is `Retryable`, and not the type that it is
+/// a field of: a bound on that would ask for itself.
+pub(crate) fn needs_bound(ty: &Type, generics: &Generics, itself: &Ident) -> bool {
+    let is_parameter = |ident: &Ident| generics.type_params().any(|parameter| parameter.ident == *ident);
+    let ty = ty.to_token_stream();
+    names_path(&ty, &is_parameter) && !names_path(&ty, &|ident| ident == itself || ident == "Self")
 }
 
 #[cfg(test)]

@@ -9,22 +9,12 @@ use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 pub(crate) use names::{at, code, here};
-pub(crate) use policy::{default_policy, duration, policy_expression, policy_item};
+pub(crate) use policy::{duration, policy_expression};
 
 use crate::plan::{Plan, Shape};
 use crate::syntax::{Body, Function, Initialiser, Tail};
 use once::{first_attempt, once};
 use template::retrying;
-
-/// The function, with its body made into a loop.
-pub(crate) fn function(plan: &Plan<'_>, function: &Function) -> TokenStream {
-    assemble(plan, function, &|body| retrying(plan, body))
-}
-
-/// The function as it was meant to be called, without retries: beside an error, so that nothing else breaks.
-pub(crate) fn function_once(plan: &Plan<'_>, function: &Function) -> TokenStream {
-    assemble(plan, function, &|body| once(plan, body))
-}
 
 /// A function that cannot be retried, as it was written; its body may name the attempt.
 pub(crate) fn function_untouched(attempt: Option<&Ident>, function: &Function, krate: &TokenStream) -> TokenStream {
@@ -35,14 +25,19 @@ pub(crate) fn function_untouched(attempt: Option<&Ident>, function: &Function, k
     quote!(#(#attributes)* #head #body)
 }
 
-/// Puts the loop where it belongs and leaves everything around it as it was.
-fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream) -> TokenStream) -> TokenStream {
+/// The function, with its body made into a loop. Without `retries`, as it was meant to be called: beside an error, so that
+/// nothing else breaks.
+pub(crate) fn function(plan: &Plan<'_>, function: &Function, retries: bool) -> TokenStream {
     let Function { attributes, head, body, .. } = function;
-    let (completions, inner_attributes) = (completions(plan), &body.inner_attributes);
+    let Body { group, inner_attributes, tokens } = body;
+    let rewrite = |body: &TokenStream| if retries { retrying(plan, body) } else { once(plan, body) };
+    // The same braces wherever that can be.
+    let braces = block(group, quote!(#(#tokens)*));
+    let whole = if inner_attributes.is_empty() { group.to_token_stream() } else { braces };
     let contents = match &plan.shape {
-        Shape::Sync if plan.clones.is_empty() => rewrite(&body.without_inner_attributes()),
-        Shape::Sync | Shape::Async if body.is_unfinished() => rewrite(&body.without_inner_attributes()),
-        Shape::Sync | Shape::Async => rewrite(&inner(&body.group, &TokenStream::new(), &body.tokens)),
+        Shape::Sync if plan.clones.is_empty() => rewrite(&whole),
+        Shape::Sync | Shape::Async if body.is_unfinished() => rewrite(&whole),
+        Shape::Sync | Shape::Async => rewrite(&inner(group, &TokenStream::new(), tokens)),
         Shape::Tail(tail) => around_tail(tail, rewrite(&nested(&tail.block))),
         Shape::AsyncTrait(tail, initialiser) => {
             let Initialiser { prelude, head, block: body, after, .. } = &**initialiser;
@@ -51,7 +46,8 @@ fn assemble(plan: &Plan<'_>, function: &Function, rewrite: &dyn Fn(&TokenStream)
         }
     };
     let documentation = plan.documentation.as_ref().map(|text| code!(#[doc = #text]));
-    let body = block(&body.group, quote!(#inner_attributes #completions #contents));
+    let completions = completions(plan);
+    let body = block(group, quote!(#inner_attributes #completions #contents));
     quote!(#(#attributes)* #documentation #head #body)
 }
 

@@ -59,8 +59,3 @@ pub(crate) fn moved(path: &TokenStream, place: Span) -> TokenStream {
 pub(crate) fn cloned(parameter: &Ident) -> Ident {
     quote::format_ident!("__retry_{}", parameter, span = here())
 }
-
-/// What the clones are made of. The underscore says that nothing is done with it.
-pub(crate) fn original(parameter: &Ident) -> Ident {
-    quote::format_ident!("___retry_{}", parameter, span = here())
-}

@@ -16,7 +16,7 @@ pub(crate) fn policy_expression(krate: &TokenStream, schedule: &Schedule) -> Tok
     let calls = schedule.given.iter().filter_map(|given| call(krate, given));
     let built = code!(#krate::Policy::builder() #(#calls)* .build());
     // What the compiler finds wrong with a constant expression belongs under that expression.
-    let constants: Vec<&Given> = schedule.constants().collect();
+    let constants: Vec<&Given> = schedule.given.iter().filter(|given| given.is_constant()).collect();
     match constants.as_slice() {
         [] => code!(#krate::__private::checked(#built)),
         [only] => check(krate, &built, &only.written),
@@ -45,16 +45,6 @@ fn check(krate: &TokenStream, built: &impl ToTokens, written: &Expr) -> TokenStr
     let krate = moved(krate, at(written));
     let built = enclosed(built.to_token_stream(), written);
     quote_spanned!(at(written)=> #krate::__private::checked #built)
-}
-
-/// The policy as an item, which `cargo check` evaluates too, and its value.
-pub(crate) fn policy_item(krate: &TokenStream, policy: &TokenStream) -> TokenStream {
-    code!(const __RETRY_POLICY: #krate::Policy = #policy; __RETRY_POLICY)
-}
-
-/// The policy of no arguments, in place of one that cannot be built.
-pub(crate) fn default_policy(krate: &TokenStream) -> TokenStream {
-    code!(#krate::Policy::DEFAULT)
 }
 
 /// `.key(value)`; nothing where the value could not be read.

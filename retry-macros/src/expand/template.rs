@@ -5,7 +5,7 @@
 #![doc = retry_runtime::__expansion!()]
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::names::{self, at, code, here, moved, reborrow, reference};
 use super::policy_expression;
@@ -87,11 +87,8 @@ impl Template<'_> {
         let answer = self.answer(&code!(__retry_decision));
         let pays = plan.has(Key::Budget);
         let (paid, unpaid) = (code!(__retry_paid), code!(#krate::__private::Token::NONE));
-        let decide = if pays {
-            code!(let (__retry_decision, #paid) = #krate::__private::pay(#judge, __retry_budget);)
-        } else {
-            code!(let __retry_decision = #judge;)
-        };
+        let decide_and_pay = code!(let (__retry_decision, #paid) = #krate::__private::pay(#judge, __retry_budget););
+        let decide = if pays { decide_and_pay } else { code!(let __retry_decision = #judge;) };
         let decided = code!(#attempt #success #decide);
         if !plan.may_end_after_wait() {
             return code!(#decided #answer);
@@ -298,11 +295,9 @@ impl Template<'_> {
         let budget = plan.value(Key::Budget).map(|expression| {
             let (borrowed, place) = (reference(&expression), reborrow(&code!(__retry_budget), &expression));
             // In two steps, so that both sides of an `if` may be references.
-            let borrowed = if plan.has_budget_in_place() {
-                code!(let __retry_budget = #borrowed;)
-            } else {
-                code!(__retry_value = #expression; let __retry_budget = &__retry_value;)
-            };
+            let borrowed = code!(let __retry_budget = #borrowed;);
+            let kept = code!(__retry_value = #expression; let __retry_budget = &__retry_value;);
+            let borrowed = if plan.has_budget_in_place() { borrowed } else { kept };
             code!(#borrowed let __retry_budget: &#krate::RetryBudget = #place;)
         });
         code! {
@@ -371,11 +366,9 @@ impl Template<'_> {
         };
         let raced = quote_spanned!(at(&cancel)=> #krate::__private::until(#wait, #cancel).await);
         let wait = if is_async { raced } else { wait };
-        let is_over = if plan.is_limited() {
-            code!(#krate::__private::Stopwatch::has_reached(&__retry_clock, #krate::Policy::max_elapsed(#policy)))
-        } else {
-            code!(false)
-        };
+        let limit = code!(#krate::Policy::max_elapsed(#policy));
+        let is_over = code!(#krate::__private::Stopwatch::has_reached(&__retry_clock, #limit));
+        let is_over = if plan.is_limited() { is_over } else { code!(false) };
         let keep = self.keep();
         code! {
             __retry_kept = if #wait {
@@ -438,7 +431,8 @@ pub(super) fn uses_of_mut(plan: &Plan<'_>) -> TokenStream {
 fn moves(plan: &Plan<'_>) -> Option<TokenStream> {
     let krate = &plan.krate;
     let names = plan.clones.iter().map(|cloned| &cloned.name);
-    let moved = names.clone().map(names::original);
+    // The underscore says that nothing is done with it.
+    let moved = names.clone().map(|name| format_ident!("___retry_{}", name, span = here()));
     // The parameters of an async function move into its future anyway.
     (!plan.clones.is_empty() && !plan.shape.is_async()).then(|| {
         code! {
@@ -474,7 +468,7 @@ pub(super) fn attempt_without_limit(plan: &Plan<'_>, body: &TokenStream) -> Toke
 
 /// The verdict of the arms.
 pub(super) fn arms(plan: &Plan<'_>) -> Option<TokenStream> {
-    let Plan { krate, .. } = plan;
+    let krate = &plan.krate;
     let arms = plan.arguments.arms.iter().map(|Arm { pattern, guard, verdict, .. }| {
         let guard = guard.as_ref().map(|guard| plan.placed(guard)).map(|guard| code!(if #guard));
         let judged = verdict.as_ref().map(|written| {

@@ -10,16 +10,32 @@ use crate::syntax::{Arguments, Key};
 
 /// The section, in Markdown.
 pub(crate) fn section(schedule: &Schedule, arguments: &Arguments) -> String {
-    let budget = written(arguments, Key::Budget);
-    let sentences = match written(arguments, Key::Policy) {
-        Some(policy) => vec![Some(format!("Retried by the policy `{policy}`")), Some(retried(schedule, arguments))],
+    let policy = schedule.policy();
+    // The value of a key as it was written.
+    let written = |key| arguments.get(key).map(|setting| text(&setting.value));
+    // A limit as a sentence has it: a duration as it is, an expression as code.
+    let limit = |key| match schedule.get(key)?.value {
+        Read::Literal(Value::Duration(duration)) => Some(Written(duration).to_string()),
+        _ => written(key).map(|limit| format!("`{limit}`")),
+    };
+    let is_known = |key| schedule.is_known(key);
+    let is_single = is_known(Key::Max) && policy.max() == Some(1);
+    let delays = delays(schedule, &limit, &written(Key::Strategy).unwrap_or_default());
+    let attempts = match (is_known(Key::Max), policy.max()) {
+        (true, Some(1)) => "One attempt, without retries".to_owned(),
+        (true, Some(max)) => format!("At most {max} attempts, {delays}"),
+        (true, None) => format!("Attempts without limit, {delays}"),
+        (false, _) => format!("At most `{}` attempts, {delays}", written(Key::Max).unwrap_or_default()),
+    };
+    let retried = Some(retried(schedule, arguments));
+    let sentences = match written(Key::Policy) {
+        Some(policy) => vec![Some(format!("Retried by the policy `{policy}`")), retried],
         None => vec![
-            Some(attempts_and_delays(schedule, arguments)),
-            (schedule.policy().max() != Some(1) || !schedule.is_known(Key::Max)).then(|| retried(schedule, arguments)),
-            limit(schedule, arguments, Key::MaxElapsed)
-                .map(|limit| format!("No attempt starts {limit} after the call or later")),
-            limit(schedule, arguments, Key::AttemptTimeout).map(|limit| format!("An attempt is cut after {limit}")),
-            budget.map(|budget| format!("Every retry takes a token from the budget `{budget}`")),
+            Some(attempts),
+            retried.filter(|_| !is_single),
+            limit(Key::MaxElapsed).map(|limit| format!("No attempt starts {limit} after the call or later")),
+            limit(Key::AttemptTimeout).map(|limit| format!("An attempt is cut after {limit}")),
+            written(Key::Budget).map(|budget| format!("Every retry takes a token from the budget `{budget}`")),
             worst_total(schedule)
                 .map(|total| format!("The delays add up to at most {total}, without hints of the server")),
         ],
@@ -28,19 +44,12 @@ pub(crate) fn section(schedule: &Schedule, arguments: &Arguments) -> String {
     format!("\n# Retries\n\n{}.\n", sentences.join(". "))
 }
 
-fn attempts_and_delays(schedule: &Schedule, arguments: &Arguments) -> String {
+fn delays(schedule: &Schedule, limit: &dyn Fn(Key) -> Option<String>, strategy: &str) -> String {
     let policy = schedule.policy();
-    let attempts = match (schedule.is_known(Key::Max), policy.max()) {
-        (true, Some(1)) => return "One attempt, without retries".to_owned(),
-        (true, Some(max)) => format!("At most {max} attempts"),
-        (true, None) => "Attempts without limit".to_owned(),
-        (false, _) => format!("At most `{}` attempts", written(arguments, Key::Max).unwrap_or_default()),
-    };
     let [base, cap] = [(Key::Base, policy.base()), (Key::Cap, policy.cap())]
-        .map(|(key, default)| limit(schedule, arguments, key).unwrap_or_else(|| Written(default).to_string()));
-    let strategy = written(arguments, Key::Strategy).unwrap_or_default();
-    let capped = limit(schedule, arguments, Key::Cap).map_or_else(String::new, |cap| format!(", each at most {cap}"));
-    let delays = match (policy.strategy(), policy.strategy().name()) {
+        .map(|(key, default)| limit(key).unwrap_or_else(|| Written(default).to_string()));
+    let capped = limit(Key::Cap).map_or_else(String::new, |cap| format!(", each at most {cap}"));
+    match (policy.strategy(), policy.strategy().name()) {
         (Strategy::Immediate, _) => "without delays between them".to_owned(),
         (Strategy::Steps(_), _) => {
             let steps = strategy.trim_matches(['[', ']']).replace('"', "");
@@ -52,8 +61,7 @@ fn attempts_and_delays(schedule: &Schedule, arguments: &Arguments) -> String {
         // Where `base` is not known, the default of `cap` is not either.
         (_, Some(name)) if schedule.has_known_strategy() => format!("with `{name}` delays from {base}{capped}"),
         _ => format!("with delays by `{strategy}`{capped}"),
-    };
-    format!("{attempts}, {delays}")
+    }
 }
 
 /// What is retried.
@@ -70,27 +78,14 @@ fn retried(schedule: &Schedule, arguments: &Arguments) -> String {
 
 /// The most that the delays can add up to, where it is known and not zero.
 fn worst_total(schedule: &Schedule) -> Option<Written> {
-    let is_known = schedule.given.iter().all(|given| schedule.is_known(given.key));
-    let is_function = matches!(schedule.policy().strategy(), Strategy::Custom(_));
-    let total = if is_known && !is_function {
-        schedule.policy().schedule().worst_total()
+    let (policy, mut keys) = (schedule.policy(), schedule.given.iter().map(|given| given.key));
+    let is_function = matches!(policy.strategy(), Strategy::Custom(_));
+    let total = if keys.all(|key| schedule.is_known(key)) && !is_function {
+        policy.schedule().worst_total()
     } else {
-        schedule.policy().max_elapsed().filter(|_| schedule.is_known(Key::MaxElapsed))
+        policy.max_elapsed().filter(|_| schedule.is_known(Key::MaxElapsed))
     };
     total.filter(|total| !total.is_zero()).map(|total| Written(rounded(total)))
-}
-
-/// A limit as a sentence has it: a duration as it is, an expression as code.
-fn limit(schedule: &Schedule, arguments: &Arguments, key: Key) -> Option<String> {
-    match schedule.get(key)?.value {
-        Read::Literal(Value::Duration(duration)) => Some(Written(duration).to_string()),
-        _ => Some(format!("`{}`", written(arguments, key)?)),
-    }
-}
-
-/// The value of a key as it was written.
-fn written(arguments: &Arguments, key: Key) -> Option<String> {
-    arguments.get(key).map(|setting| text(&setting.value))
 }
 
 fn text(tokens: &impl ToTokens) -> String {

@@ -81,7 +81,7 @@ impl<'a> Plan<'a> {
         let parameters = signature::parameters(function);
         let at_run_time = |ident: &Ident| ident == "self" || parameters.iter().any(|(name, _)| name == ident);
         let schedule = Schedule::read(arguments, &at_run_time, diag);
-        rules::check_schedule(&schedule, diag);
+        rules::check_schedule(arguments, &schedule, diag);
         rules::check_arguments(arguments, &schedule, diag);
         let clones = signature::clones(arguments, &parameters, diag);
         let attempt = arguments.get(Key::Attempt).and_then(|setting| rules::identifier(&setting.value, diag));
@@ -89,21 +89,18 @@ impl<'a> Plan<'a> {
         let attempt = attempt.or_else(|| arguments.binding.clone());
         let Some((shape, returned)) = signature::shape(arguments, function, diag) else { return Err(attempt) };
         rules::check_shape(arguments, function, &shape, diag);
-        signature::mutable_parameters(arguments, function, &parameters, diag);
+        signature::mutable_parameters(arguments, function, diag);
 
         let ident = &function.signature.ident;
         let explained = returned.as_ref().and_then(returns::explained);
-        let name = arguments.get(Key::Name).and_then(|setting| match peel(&setting.value) {
-            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(name), .. }) => Some(name.value()),
-            _ => None,
-        });
+        let name = arguments.get(Key::Name).map(|setting| syn::parse2::<syn::LitStr>(setting.value.to_token_stream()));
         // `#[doc(hidden)]` documents nothing.
         let mut attributes = function.attributes.iter();
         let is_documented =
             attributes.any(|attribute| attribute.path().is_ident("doc") && attribute.meta.require_name_value().is_ok());
         Ok(Self {
             krate,
-            name: name.unwrap_or_else(|| ident.unraw().to_string()),
+            name: name.and_then(Result::ok).map_or_else(|| ident.unraw().to_string(), |name| name.value()),
             place: ident.span(),
             documentation: is_documented.then(|| documentation::section(&schedule, arguments)),
             schedule,
@@ -187,7 +184,7 @@ pub(crate) fn absolute(path: &TokenStream, diag: &mut Diagnostics) -> Option<Tok
 /// The schedule of `policy!`.
 pub(crate) fn schedule_alone(arguments: &Arguments, diag: &mut Diagnostics) -> Schedule {
     let schedule = Schedule::read(arguments, &|_| false, diag);
-    rules::check_schedule(&schedule, diag);
+    rules::check_schedule(arguments, &schedule, diag);
     schedule
 }
 
@@ -218,7 +215,7 @@ pub(crate) fn names_what_is_around(arguments: &Arguments) -> bool {
         let name = path.path.get_ident().map(ToString::to_string);
         name.is_some_and(|name| name != "unlimited" && name.starts_with(char::is_lowercase))
     };
-    may_name(arguments, &of_an_item_around) || arguments.settings().any(|setting| is_variable(&setting.value))
+    may_name(arguments, &of_an_item_around) || arguments.settings.iter().any(|setting| is_variable(&setting.value))
 }
 
 /// The generic parameters around are not to be seen from here, so that whatever is named as one may be one.
@@ -230,7 +227,7 @@ fn of_an_item_around(ident: &Ident) -> bool {
 ///
 /// Such a value cannot stand in a `const` item; what can is better off there, because `cargo check` evaluates it.
 fn may_name(arguments: &Arguments, generic: &dyn Fn(&Ident) -> bool) -> bool {
-    let mut settings = arguments.settings();
+    let mut settings = arguments.settings.iter();
     settings.any(|setting| {
         setting.key.is_of_policy()
             && (setting.key.may_be_generic() || !is_constant(&setting.value))

@@ -4,19 +4,21 @@ use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Expr, ReturnType, Signature};
 
-use super::{Shape, schedule::Schedule};
+use super::{Schedule, Shape, peel};
 use crate::diag::Diagnostics;
 use crate::syntax::{Arguments, Function, Key};
 
 /// What is wrong with the values as a policy; the runtime has the rules.
-pub(crate) fn check_schedule(schedule: &Schedule, diag: &mut Diagnostics) {
+pub(crate) fn check_schedule(arguments: &Arguments, schedule: &Schedule, diag: &mut Diagnostics) {
     for fault in schedule.builder.written_faults().into_iter().flatten() {
-        let Some(given) = schedule.get(fault.cause()) else { continue };
+        let Some(setting) = arguments.get(fault.cause()) else { continue };
         match fault.depends() {
             // Without effect, whatever its value.
-            [] if schedule.has_known_strategy() => diag.error(&given.name, fault),
+            [] if schedule.has_known_strategy() => diag.error(&setting.name, fault),
             // What depends on a constant expression is found by the compiler.
-            [_, ..] if fault.depends().iter().all(|key| schedule.is_known(*key)) => diag.error(&given.written, fault),
+            [_, ..] if fault.depends().iter().all(|key| schedule.is_known(*key)) => {
+                diag.error(peel(&setting.value), fault);
+            }
             _ => {}
         }
     }
@@ -26,7 +28,7 @@ pub(crate) fn check_schedule(schedule: &Schedule, diag: &mut Diagnostics) {
 pub(crate) fn check_arguments(arguments: &Arguments, schedule: &Schedule, diag: &mut Diagnostics) {
     // `policy = ..` stands for the schedule and the limits.
     let replaced = |key: Key| arguments.get(Key::Policy).is_some() && key.is_of_policy();
-    for setting in arguments.settings().filter(|setting| replaced(setting.key)) {
+    for setting in arguments.settings.iter().filter(|setting| replaced(setting.key)) {
         let key = setting.key.name();
         diag.error(
             &setting.name,

@@ -7,14 +7,12 @@ use quote::ToTokens;
 use retry_runtime::{Jitter, Policy, PolicyBuilder, Strategy, pure::Value};
 use syn::{Expr, Lit, UnOp};
 
-use crate::diag::{Diagnostics, did_you_mean_value, list_values, nearest, refuse};
+use crate::diag::{Diagnostics, nearest, refuse};
 use crate::syntax::{Arguments, KEYS, Key, duration_of, names_value, number_of};
 
 /// A value that was given.
 pub(crate) struct Given {
     pub(crate) key: Key,
-    /// The key, for its span.
-    pub(crate) name: Ident,
     /// The value as it was written.
     pub(crate) written: Expr,
     pub(crate) value: Read,
@@ -59,7 +57,7 @@ impl Schedule {
             };
             let value = value.unwrap_or(Read::Bad);
             schedule.builder = schedule.builder.with(key, self::value(key, &value));
-            schedule.given.push(Given { key, name: setting.name.clone(), written: written.clone(), value });
+            schedule.given.push(Given { key, written: written.clone(), value });
         }
         schedule
     }
@@ -93,16 +91,11 @@ impl Schedule {
     pub(crate) fn policy(&self) -> Policy {
         self.builder.unchecked()
     }
-
-    /// The values that only the compiler can evaluate.
-    pub(crate) fn constants(&self) -> impl Iterator<Item = &Given> {
-        self.given.iter().filter(|given| given.is_constant())
-    }
 }
 
 impl Given {
-    /// Of a list nothing says which delay is meant, so that it stands for all of them.
-    fn is_constant(&self) -> bool {
+    /// Only the compiler can evaluate it. Of a list nothing says which delay is meant, so that it stands for all of them.
+    pub(crate) fn is_constant(&self) -> bool {
         match &self.value {
             Read::Constant(None) => true,
             Read::Steps(steps) => steps.iter().any(|(_, known)| known.is_none()),
@@ -144,10 +137,13 @@ fn read(key: Key, value: &Expr) -> syn::Result<Read> {
     let refuse = |message: &str| refuse(value, message);
     let known = known(key);
     let names = || known.iter().map(|(name, _)| *name);
-    let all = || match key {
-        Key::Strategy => format!("\nthe names are {}", list_values(names())),
-        Key::Jitter => format!("\nthe names are {}, or write a fraction such as 0.2", list_values(names())),
-        _ => String::new(),
+    let all = || {
+        let names = names().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+        match key {
+            Key::Strategy => format!("\nthe names are {names}"),
+            Key::Jitter => format!("\nthe names are {names}, or write a fraction such as 0.2"),
+            _ => String::new(),
+        }
     };
     let invalid = || refuse(&format!("invalid value for `{name}`: expected for example `{example}`{}", all()));
     Ok(match (key, value) {
@@ -155,7 +151,8 @@ fn read(key: Key, value: &Expr) -> syn::Result<Read> {
             (Key::Strategy | Key::Jitter, Lit::Str(text)) => {
                 let text = text.value();
                 let Some((_, value)) = known.iter().find(|(name, _)| *name == text) else {
-                    let meant = did_you_mean_value(&text, names());
+                    let meant = nearest(&text, names());
+                    let meant = meant.map_or_else(String::new, |name| format!(" did you mean \"{name}\"?"));
                     return refuse(&format!("\"{text}\" is not a {name}:{meant}{}", all()));
                 };
                 *value

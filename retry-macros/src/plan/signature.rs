@@ -11,12 +11,11 @@ use super::{Cloned, Shape, returns};
 use crate::diag::{Diagnostics, did_you_mean, list, nearest};
 use crate::syntax::{Arguments, Function, Initialiser, mentions};
 
-/// Where the loop goes, and what the call comes to. `None`: nowhere, and the reason has been reported.
-pub(crate) fn shape(
-    arguments: &Arguments,
-    function: &Function,
-    diag: &mut Diagnostics,
-) -> Option<(Shape, Option<Type>)> {
+/// Where the loop goes, and what the call comes to.
+type Place = (Shape, Option<Type>);
+
+/// `None`: the loop goes nowhere, and the reason has been reported.
+pub(crate) fn shape(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) -> Option<Place> {
     let Signature { asyncness, constness, ident, output, .. } = &function.signature;
     let returned = if let ReturnType::Type(_, returned) = output { Some(&**returned) } else { None };
     let tail = if asyncness.is_some() { None } else { function.body.tail() };
@@ -73,53 +72,48 @@ fn reborrows(function: &Function, outcome: &Type) -> bool {
     let inputs = &function.signature.inputs;
     let mut borrowed = Lifetimes::default();
     borrowed.visit_type_mut(&mut outcome.clone());
+    let is_receiver = |input: &FnArg| matches!(input, FnArg::Receiver(_));
     let receiver_is_reference = inputs.iter().any(|input| is_receiver(input) && reference(input).is_some());
-    let escapes = |input: &FnArg| match reference(input) {
-        Some((Some(lifetime), true)) if lifetime.ident != "_" => borrowed.named.contains(&lifetime),
-        // An elided lifetime of the return type is the receiver's, where that is a reference.
-        Some((_, true)) => borrowed.elided && (is_receiver(input) || !receiver_is_reference),
-        _ => false,
-    };
-    inputs.iter().any(escapes)
-}
-
-const fn is_receiver(input: &FnArg) -> bool {
-    matches!(input, FnArg::Receiver(_))
+    // An elided lifetime of the return type is the receiver's, where that is a reference.
+    let is_meant = |input, name| name != "_" || is_receiver(input) || !receiver_is_reference;
+    inputs.iter().any(|input| {
+        reference(input).is_some_and(|(name, is_mut)| is_mut && borrowed.0.contains(&name) && is_meant(input, name))
+    })
 }
 
 /// The lifetime of a parameter that is a reference, and whether it is `&mut`.
-fn reference(input: &FnArg) -> Option<(Option<Lifetime>, bool)> {
+fn reference(input: &FnArg) -> Option<(String, bool)> {
     let ty = match input {
         FnArg::Typed(typed) => &typed.ty,
         FnArg::Receiver(receiver) => match &receiver.kind {
-            ReceiverKind::Reference(_, lifetime, mutability) => return Some((lifetime.clone(), mutability.is_some())),
+            ReceiverKind::Reference(_, name, mutability) => {
+                return Some((lifetime(name.as_ref()), mutability.is_some()));
+            }
             ReceiverKind::Typed(_, ty) => ty,
             _ => return None,
         },
     };
     let Type::Reference(reference) = returns::unpinned(ty) else { return None };
-    Some((reference.lifetime.clone(), reference.mutability.is_some()))
+    Some((lifetime(reference.lifetime.as_ref()), reference.mutability.is_some()))
+}
+
+/// A lifetime by its name, which is `_` where it is elided.
+fn lifetime(written: Option<&Lifetime>) -> String {
+    written.map_or_else(|| "_".to_owned(), |lifetime| lifetime.ident.to_string())
 }
 
 /// The lifetimes that a type mentions.
 #[derive(Default)]
-struct Lifetimes {
-    named: Vec<Lifetime>,
-    elided: bool,
-}
+struct Lifetimes(Vec<String>);
 
 impl VisitMut for Lifetimes {
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-        if lifetime.ident == "_" {
-            self.elided = true;
-        } else {
-            self.named.push(lifetime.clone());
-        }
+    fn visit_lifetime_mut(&mut self, written: &mut Lifetime) {
+        self.0.push(lifetime(Some(written)));
     }
 
     fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
-        self.elided |= reference.lifetime.is_none();
-        visit_mut::visit_type_reference_mut(self, reference);
+        self.0.push(lifetime(reference.lifetime.as_ref()));
+        self.visit_type_mut(&mut reference.elem);
     }
 
     // The lifetimes of a function pointer and of `Fn(&T)` are its own.
@@ -193,12 +187,7 @@ pub(crate) fn clones(arguments: &Arguments, parameters: &[Parameter], diag: &mut
 }
 
 /// A `mut` parameter that is not cloned would carry one attempt's changes into the next.
-pub(crate) fn mutable_parameters(
-    arguments: &Arguments,
-    function: &Function,
-    parameters: &[Parameter],
-    diag: &mut Diagnostics,
-) {
+pub(crate) fn mutable_parameters(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) {
     const LEAK: &str = "would leak from one attempt into the next";
     // The `mut` of `&mut self` belongs to the reference.
     let receiver = function.signature.receiver().filter(|receiver| match &receiver.kind {
@@ -217,7 +206,7 @@ pub(crate) fn mutable_parameters(
     }
     let has_closure = mentions(&function.head, &|ident| ident == "FnMut" || ident == "AsyncFnMut");
     // What was to be cloned, and could not be read, may be any of them.
-    for (name, mutability) in parameters.iter().filter(|_| !arguments.has_unread_clones) {
+    for (name, mutability) in parameters(function).iter().filter(|_| !arguments.has_unread_clones) {
         // Who misspelt it in `clone(..)` has been told.
         let meant = |clone: &Ident| nearest(&clone.to_string(), [name.to_string().as_str()]).is_some();
         if mutability.is_some() && !arguments.clones.iter().any(|(clone, _)| meant(clone)) {

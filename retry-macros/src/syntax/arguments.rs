@@ -49,7 +49,8 @@ pub(crate) struct Arm {
 #[derive(Default)]
 pub(crate) struct Arguments {
     of: Macro,
-    settings: Vec<Setting>,
+    /// In the order written.
+    pub(crate) settings: Vec<Setting>,
     pub(crate) arms: Vec<Arm>,
     /// The names in `clone(..)`, each with the expression behind its `=`.
     pub(crate) clones: Vec<(Ident, Option<Expr>)>,
@@ -87,11 +88,6 @@ impl Arguments {
     /// The setting of `key`, if it was given.
     pub(crate) fn get(&self, key: Key) -> Option<&Setting> {
         self.settings.iter().find(|setting| setting.key == key)
-    }
-
-    /// All settings, in the order written.
-    pub(crate) fn settings(&self) -> impl Iterator<Item = &Setting> {
-        self.settings.iter()
     }
 
     /// What follows the name.

@@ -93,16 +93,6 @@ impl Body {
         Self { group, inner_attributes, tokens: rest }
     }
 
-    /// The block, without what has to stand at the start of the function; the same braces wherever that can be.
-    pub(crate) fn without_inner_attributes(&self) -> TokenStream {
-        if self.inner_attributes.is_empty() {
-            return self.group.to_token_stream();
-        }
-        let mut group = Group::new(Delimiter::Brace, self.tokens.iter().cloned().collect());
-        group.set_span(self.group.span());
-        group.into_token_stream()
-    }
-
     /// Whether the last statement is still being typed. The error is then at the closing brace, and is the compiler's own
     /// only if the brace is passed on as it came.
     pub(crate) fn is_unfinished(&self) -> bool {

@@ -19,13 +19,10 @@ pub(crate) fn read_list(tokens: TokenStream, element: &str, diag: &mut Diagnosti
             } else {
                 read(input, diag)
             };
-            match result {
-                Err(error) => {
-                    diag.absorb(error);
-                    rest(input);
-                }
-                Ok(()) if input.is_empty() || input.peek(Token![,]) => {}
-                Ok(()) => diag.error(rest(input), format!("add a `,` before this {element}")),
+            match diag.keep(result) {
+                None => drop(rest(input)),
+                Some(()) if input.is_empty() || input.peek(Token![,]) => {}
+                Some(()) => diag.error(rest(input), format!("add a `,` before this {element}")),
             }
             input.parse::<Option<Token![,]>>()?;
         }
