@@ -11,7 +11,7 @@ const POLICY: Policy = policy!(strategy = "exponential", base = "1m", cap = "1h"
 struct Job {
     name: &'static str,
     succeeds_at: u32,
-    session: Session,
+    session: Session<'static>,
 }
 
 fn job(name: &'static str, succeeds_at: u32) -> Job {

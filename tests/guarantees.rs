@@ -57,24 +57,28 @@ const GUARANTEES: [Guarantee; 8] = [
             ("tests/attribute/attempt_timeout.rs", "no_attempt_starts_after_a_late_wait"),
             ("tests/attribute/attempt_timeout.rs", "the_last_attempt_gets_what_is_left"),
             ("tests/attribute/max_elapsed.rs", "without_an_outcome_one_last_attempt_is_made"),
+            ("tests/attribute/cancel.rs", "an_overslept_wait_ends_with_the_outcome_at_hand"),
+            ("tests/attribute/before_retry.rs", "its_time_counts"),
         ],
     ),
     (
         "3. The outcome returned is the last attempt's, moved, never cloned or turned into text. It is not held across a \
-         wait (except in `RetryError`'s history), so the future is `Send` whenever a body that borrows its arguments \
+         wait (except in `RetryError`'s history and with `cancel`), so the future is `Send` whenever a body that borrows its arguments \
          would be.",
         &[
             ("tests/guarantees.rs", "any_policy_keeps_its_limits"),
             ("tests/shapes/drops.rs", "an_outcome_needs_no_trait"),
             ("tests/shapes/drops.rs", "the_outcome_is_gone_before_the_wait"),
             ("tests/attribute/retry_error.rs", "errors_are_moved_and_never_cloned"),
+            ("tests/attribute/cancel.rs", "the_outcome_is_moved"),
             ("tests/shapes/send.rs", "futures_are_send_whatever_the_outcome"),
             ("tests/hygiene/tests/renamed.rs", "futures_are_send_with_every_observer"),
         ],
     ),
     (
         "4. Dropping the future at any await ends the call at once. A token taken for a retry that never started is given \
-         back, also after a panic in a hook or a sleeper.",
+         back, also after a panic in a hook, a sleeper or a clone. A retry that started is paid for, whatever a loop of \
+         the user's own forgets to call.",
         &[
             ("tests/shapes/drops.rs", "a_call_may_be_dropped_at_every_await"),
             ("tests/shapes/drops.rs", "a_dropped_future_drops_arguments_last"),
@@ -84,6 +88,10 @@ const GUARANTEES: [Guarantee; 8] = [
             ("tests/policy/session.rs", "a_session_dropped_while_waiting_returns_its_token"),
             ("tests/shapes/panics.rs", "a_panic_in_a_hook_returns_the_token"),
             ("tests/shapes/panics.rs", "a_panic_in_a_sleeper_returns_the_token"),
+            ("tests/attribute/budget.rs", "a_panic_gives_the_token_back"),
+            ("tests/attribute/before_retry.rs", "a_panic_in_it_gives_the_token_back"),
+            ("tests/attribute/cancel.rs", "the_token_goes_back"),
+            ("tests/attribute/budget.rs", "a_session_asked_again_spends_its_token"),
         ],
     ),
     (
@@ -107,13 +115,17 @@ const GUARANTEES: [Guarantee; 8] = [
         ],
     ),
     (
-        "7. `budget`: retries <= capacity + ratio x successes, whatever the threads do and whichever way the call was \
+        "7. `budget`: retries <= capacity + ratio x successes (+ refills), whatever the threads do and whichever way the call was \
          made. It starts full, is asked before the wait, and never stops a first attempt.",
         &[
             ("tests/attribute/budget.rs", "ten_thousand_calls_share_one_budget"),
             ("tests/attribute/budget.rs", "it_is_asked_before_the_wait"),
             ("tests/attribute/budget.rs", "ten_successes_pay_for_one_retry"),
             ("tests/attribute/budget.rs", "only_a_success_earns"),
+            ("tests/attribute/budget.rs", "a_permanent_failure_never_earns"),
+            ("tests/attribute/budget.rs", "time_refills_it_in_a_scope"),
+            ("tests/attribute/budget.rs", "time_refills_it_on_tokios_clock"),
+            ("tests/attribute/budget.rs", "reset_fills_it"),
             ("retry-runtime/tests/budget.rs", "the_bound_holds_exactly_with_real_threads"),
             ("retry-runtime/tests/budget.rs", "a_sequence_is_what_the_model_says"),
             ("retry-runtime/src/budget/loom_tests.rs", "retries_stay_within_capacity_and_earnings"),
@@ -186,8 +198,11 @@ proptest! {
         prop_assert!(made >= 1 && made <= most);
         prop_assert_eq!(delays.len(), made - 1);
         prop_assert_eq!(returned, script[made - 1], "the outcome is the last attempt's");
-        let longest = policy.cap().max(policy.max_hint());
-        prop_assert!(delays.iter().all(|&delay| delay <= longest));
+        let longest = |outcome: &_| match outcome {
+            Err(Flaky::After(_)) => policy.cap().max(policy.max_hint()),
+            _ => policy.cap(),
+        };
+        prop_assert!(script.iter().zip(&delays).all(|(outcome, &delay)| delay <= longest(outcome)));
         if let Some(limit) = policy.max_elapsed() {
             prop_assert!(made == 1 || scope.elapsed() < limit, "no wait reaches the limit");
         }
@@ -200,7 +215,8 @@ proptest! {
             }
         }
         let judged = returned.map_or_else(|error| Retryable::verdict(&error), |_| Verdict::Final);
-        if judged.is_retry() && policy.idempotent() && policy.max_elapsed().is_none() && !matches!(returned, Err(Flaky::After(_))) {
+        let fits = !matches!(returned, Err(Flaky::After(hint)) if hint > policy.max_hint());
+        if judged.is_retry() && policy.idempotent() && policy.max_elapsed().is_none() && fits {
             prop_assert_eq!(made, most, "given up before `max` for no reason");
         }
     }

@@ -37,16 +37,20 @@ impl From<Duration> for Time {
 /// where that may be paused.
 #[cfg(feature = "std")]
 pub(crate) fn now() -> u64 {
-    #[cfg(feature = "testing")]
-    if let Some(now) = crate::testing::now() {
-        return u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
-    }
+    #[cfg(not(feature = "tokio"))]
+    use std::time::Instant;
+
     #[cfg(feature = "tokio")]
     use tokio::time::Instant;
 
     static FIRST: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
-    let passed = Instant::now().saturating_duration_since(*FIRST.get_or_init(Instant::now));
-    u64::try_from(passed.as_nanos()).unwrap_or(u64::MAX)
+
+    #[cfg(feature = "testing")]
+    let inside = crate::testing::now();
+    #[cfg(not(feature = "testing"))]
+    let inside = None;
+    let real = || Instant::now().saturating_duration_since(*FIRST.get_or_init(Instant::now));
+    u64::try_from(inside.unwrap_or_else(real).as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// When a call began, and by which clock.

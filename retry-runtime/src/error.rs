@@ -1,7 +1,7 @@
 //! The error that says why a call stopped, and the history that an expansion keeps for it.
 
 use core::{error::Error, fmt, time::Duration};
-use std::{boxed::Box, collections::VecDeque, vec::Vec};
+use std::{borrow::Cow, boxed::Box, collections::VecDeque, format, vec::Vec};
 
 use crate::{Policy, Retryable, StopReason, Verdict, clock::Stopwatch, outcome::Rounded};
 
@@ -46,6 +46,8 @@ struct Story<E> {
     /// The wait that was not started: with [`StopReason::Hint`] what the server asked for.
     delay: Duration,
     source: AsError<E>,
+    /// The verdict, for those who do not know the type.
+    description: Cow<'static, str>,
 }
 
 /// How to see an error as [`Error`], if it is one: not every type that reports an error is.
@@ -56,8 +58,19 @@ impl<E> RetryError<E> {
     #[doc(hidden)]
     #[must_use]
     pub fn new(last: E, earlier: Vec<E>, attempts: u32, elapsed: Duration, reason: StopReason) -> Self {
-        let (delay, source): (_, AsError<E>) = (Duration::ZERO, |_| None);
-        Self(Box::new(Story { last, earlier, attempts, elapsed, reason, delay, source }))
+        Self::explaining(last, earlier, attempts, elapsed, (reason, Duration::ZERO), |_| None)
+    }
+
+    fn explaining(
+        last: E,
+        earlier: Vec<E>,
+        attempts: u32,
+        elapsed: Duration,
+        (reason, delay): (StopReason, Duration),
+        source: AsError<E>,
+    ) -> Self {
+        let description = describe(verdict(reason, delay));
+        Self(Box::new(Story { last, earlier, attempts, elapsed, reason, delay, source, description }))
     }
 
     /// Returns how many attempts were made, the first included.
@@ -142,22 +155,40 @@ impl<E: fmt::Debug + fmt::Display + 'static> Error for RetryError<E> {
     /// How [`verdict_of`](crate::verdict_of) knows this error whatever its type: a `dyn Error` of a generic type can be
     /// asked nothing else.
     fn description(&self) -> &str {
-        if self.0.reason == StopReason::Hint { "" } else { RETRIED }
+        &self.0.description
     }
 }
 
-/// The deprecated description of an error whose retries were made already.
-pub(crate) const RETRIED: &str = "reattempt: the retries were made";
+/// Begins the deprecated description of a [`RetryError`]. After a hint, the nanoseconds that the server asked for follow.
+const RETRIED: &str = "reattempt: the retries were made ";
+
+/// The description of an error with this verdict.
+fn describe(verdict: Verdict) -> Cow<'static, str> {
+    match verdict {
+        Verdict::Retry { after: Some(hint), .. } => format!("{RETRIED}{}", hint.as_nanos()).into(),
+        _ => RETRIED.into(),
+    }
+}
+
+/// The verdict of a [`RetryError`], read off the description of an error whose type is not known.
+pub(crate) fn verdict_of_description(description: &str) -> Option<Verdict> {
+    let hint = description.strip_prefix(RETRIED)?;
+    Some(hint.parse().map_or(Verdict::Final, |nanos| Verdict::THROTTLED.after(Duration::from_nanos(nanos))))
+}
 
 /// Final, because the retries were made already. Only after [`StopReason::Hint`] is a later retry worth it, after what the
 /// server asked for.
 #[diagnostic::do_not_recommend]
 impl<E> Retryable for RetryError<E> {
     fn verdict(&self) -> Verdict {
-        match self.0.reason {
-            StopReason::Hint => Verdict::THROTTLED.after(self.0.delay),
-            _ => Verdict::Final,
-        }
+        verdict(self.0.reason, self.0.delay)
+    }
+}
+
+fn verdict(reason: StopReason, delay: Duration) -> Verdict {
+    match reason {
+        StopReason::Hint => Verdict::THROTTLED.after(delay),
+        _ => Verdict::Final,
     }
 }
 
@@ -198,7 +229,11 @@ impl<E> History<E> {
         last.map(|last| (Err(last), StopReason::MaxElapsed))
     }
 
-    /// Ends the call: a success stays as it is, and an error says how the call went.
+    /// Ends the call: a success stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// The last error, with how the call went.
     #[inline]
     pub fn end<T>(
         self,
@@ -215,6 +250,6 @@ impl<E> History<E> {
     #[inline(never)]
     fn explain(self, last: E, attempts: u32, reason: StopReason, delay: Duration, source: AsError<E>) -> RetryError<E> {
         let elapsed = self.clock.elapsed();
-        RetryError(Box::new(Story { last, earlier: self.errors.into(), attempts, elapsed, reason, delay, source }))
+        RetryError::explaining(last, self.errors.into(), attempts, elapsed, (reason, delay), source)
     }
 }

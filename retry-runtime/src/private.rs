@@ -20,7 +20,7 @@ pub use crate::error::History;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 pub use crate::observe::Function;
 #[cfg(feature = "std")]
-pub use crate::observe::{ViaAsRef, ViaError, ViaNoError};
+pub use crate::observe::{ViaAsRef, ViaError, ViaLocalAsRef, ViaNoError};
 #[cfg(target_has_atomic = "64")]
 pub use crate::session::pay;
 pub use crate::{
@@ -140,8 +140,8 @@ macro_rules! __text {
 #[macro_export]
 macro_rules! __as_error {
     ($outcome:expr) => {{
-        use $crate::private::{ViaAsRef as _, ViaError as _, ViaNoError as _};
-        (&&&$crate::private::Probe($outcome)).__retry_as_error()
+        use $crate::private::{ViaAsRef as _, ViaError as _, ViaLocalAsRef as _, ViaNoError as _};
+        (&&&&$crate::private::Probe($outcome)).__retry_as_error()
     }};
 }
 

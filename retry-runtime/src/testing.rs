@@ -152,6 +152,11 @@ fn innermost<T>(read: impl FnOnce(&mut Frame) -> T) -> Option<T> {
     SCOPES.try_with(|scopes| scopes.borrow_mut().last_mut().map(read)).ok().flatten()
 }
 
+/// Whether a scope holds on this thread.
+pub(crate) fn is_open() -> bool {
+    innermost(|_| ()).is_some()
+}
+
 /// The virtual time, inside a scope.
 pub(crate) fn now() -> Option<Duration> {
     innermost(|frame| {

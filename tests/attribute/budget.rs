@@ -3,6 +3,9 @@
 
 use std::{
     cell::Cell,
+    io::{self, ErrorKind},
+    ops::ControlFlow,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, LazyLock,
         atomic::{AtomicU64, Ordering},
@@ -10,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use reattempt::{Policy, RetryBudget, RetryError, StopReason, Verdict, retry, testing};
+use reattempt::{Decision, Policy, RetryBudget, RetryError, Retryable, Session, StopReason, Verdict, retry, testing};
 
 use crate::support::{Flaky, block_on, secs};
 
@@ -85,6 +88,202 @@ fn only_a_success_earns() {
     let judged = |verdict| Policy::DEFAULT.call(|| 1).judge(move |_| verdict);
     assert_eq!(earned(&|budget| _ = judged(Verdict::Final).budget(budget).run()), 1);
     assert_eq!(earned(&|budget| _ = judged(Verdict::TRANSIENT).budget(budget).run()), 0);
+}
+
+type Outcome = Result<(), Flaky>;
+
+#[test]
+fn a_permanent_failure_never_earns() {
+    /// Makes one call whose attempt ends like this.
+    type Way = fn(&RetryBudget, Outcome);
+    #[retry(budget = budget)]
+    async fn by_type(budget: &RetryBudget, outcome: Outcome) -> Outcome {
+        outcome
+    }
+    #[retry(budget = budget)]
+    fn explained(budget: &RetryBudget, outcome: Outcome) -> Result<(), RetryError<Flaky>> {
+        outcome
+    }
+    #[retry(budget = budget, when(Err(Flaky::Busy(_))))]
+    fn by_pattern(budget: &RetryBudget, outcome: Outcome) -> Outcome {
+        outcome
+    }
+    #[retry(budget = budget, policy = Policy::DEFAULT, when(outcome => outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::TimedOut)))]
+    async fn by_predicate(budget: &RetryBudget, outcome: Outcome) -> io::Result<()> {
+        outcome.map_err(io::Error::other)
+    }
+    fn in_a_loop(budget: &RetryBudget, outcome: Outcome) {
+        let mut session = Session::new().with_budget(budget);
+        if outcome.is_ok() {
+            session.earn();
+        }
+        let verdict = outcome.map_or_else(|error| error.verdict(), |()| Verdict::Final);
+        assert_eq!(session.settle(&Policy::DEFAULT, outcome, verdict, ()), ControlFlow::Break(outcome));
+    }
+
+    let ways: [(&str, Way); 9] = [
+        ("by type", |budget, outcome| _ = block_on(by_type(budget, outcome))),
+        ("explained", |budget, outcome| _ = explained(budget, outcome)),
+        ("by pattern", |budget, outcome| _ = by_pattern(budget, outcome)),
+        ("by predicate", |budget, outcome| _ = block_on(by_predicate(budget, outcome))),
+        ("a closure", |budget, outcome| _ = Policy::DEFAULT.call(|| outcome).budget(budget).run()),
+        ("a judged closure", |budget, outcome| {
+            _ = Policy::DEFAULT.call(|| outcome).judge(|_| Verdict::Final).budget(budget).run();
+        }),
+        ("an async closure", |budget, outcome| {
+            _ = block_on(Policy::DEFAULT.call_async(|| async { outcome }).budget(budget).run_async());
+        }),
+        ("a judged async closure", |budget, outcome| {
+            _ = block_on(Policy::DEFAULT.call_async(|| async { outcome }).judge(|_| false).budget(budget).run_async());
+        }),
+        ("a loop", in_a_loop),
+    ];
+    let _scope = testing::scope();
+    for (name, call) in ways {
+        let budget = RetryBudget::new(1).with_ratio(1.0);
+        assert!(budget.withdraw());
+        call(&budget, Err(Flaky::Declined));
+        assert_eq!(budget.available(), 0, "{name}");
+        call(&budget, Ok(()));
+        assert_eq!(budget.available(), 1, "{name}: a success does");
+    }
+}
+
+/// How many retries a call that always fails gets.
+fn retries(budget: &RetryBudget) -> u32 {
+    #[retry(strategy = "immediate", max = unlimited, budget = budget)]
+    fn failing(budget: &RetryBudget) -> Result<(), RetryError<Flaky>> {
+        Err(Flaky::BUSY)
+    }
+
+    failing(budget).unwrap_err().attempts() - 1
+}
+
+#[test]
+fn time_refills_it_in_a_scope() {
+    static BUDGET: RetryBudget = RetryBudget::new(2).with_refill(secs(60));
+    let scope = testing::scope();
+    assert_eq!(retries(&BUDGET), 2, "it starts full");
+    for (passed, paid) in [(59, 0), (1, 1), (60, 1), (30, 0), (30, 1), (150, 2), (30, 1), (3_600, 2)] {
+        scope.advance(secs(passed));
+        assert_eq!(retries(&BUDGET), paid, "{passed} s later, never above its capacity");
+    }
+    // Time in the next scope begins again.
+    drop(scope);
+    let scope = testing::scope();
+    assert_eq!(retries(&BUDGET), 0);
+    scope.advance(secs(60));
+    assert_eq!(retries(&BUDGET), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn time_refills_it_on_tokios_clock() {
+    #[retry(strategy = "constant", base = "1s", max = unlimited, budget = budget)]
+    async fn failing(budget: &RetryBudget) -> Result<(), RetryError<Flaky>> {
+        Err(Flaky::BUSY)
+    }
+
+    let budget = RetryBudget::new(2).with_refill(secs(60));
+    let retries = async || failing(&budget).await.unwrap_err().attempts() - 1;
+    assert_eq!(retries().await, 2);
+    tokio::time::advance(secs(57)).await;
+    assert_eq!(retries().await, 0);
+    tokio::time::advance(secs(1)).await;
+    assert_eq!(retries().await, 1, "its time began with its first retry");
+}
+
+#[test]
+fn reset_fills_it() {
+    let _scope = testing::scope();
+    for budget in [RetryBudget::new(3), RetryBudget::new(3).with_refill(secs(60))] {
+        assert_eq!((retries(&budget), retries(&budget)), (3, 0));
+        budget.reset();
+        assert_eq!((budget.available(), retries(&budget)), (3, 3));
+    }
+}
+
+/// Clones until it breaks.
+struct Fragile(Cell<u32>);
+
+impl Clone for Fragile {
+    fn clone(&self) -> Self {
+        assert!(self.0.get() > 0, "broken");
+        self.0.set(self.0.get() - 1);
+        Self(Cell::new(9))
+    }
+}
+
+fn broken_strategy(_retry: u32, _previous: Duration) -> Duration {
+    panic!("broken")
+}
+
+/// (Hooks and sleepers: `tests/shapes/panics.rs`. What runs before a retry: `before_retry.rs`.)
+#[test]
+fn a_panic_gives_the_token_back() {
+    fn broken<T>() -> T {
+        panic!("broken")
+    }
+    #[retry(budget = budget, clone(fragile))]
+    fn in_a_clone(budget: &RetryBudget, fragile: Fragile) -> Outcome {
+        let Fragile(_) = fragile;
+        Err(Flaky::BUSY)
+    }
+    #[retry(budget = budget, clone(fragile))]
+    async fn in_a_clone_async(budget: &RetryBudget, fragile: Fragile) -> Outcome {
+        let Fragile(_) = fragile;
+        Err(Flaky::BUSY)
+    }
+    #[retry(budget = budget, when(Err(_) if broken()))]
+    fn in_a_guard(budget: &RetryBudget) -> Outcome {
+        Err(Flaky::BUSY)
+    }
+    #[retry(budget = budget, when(Err(_) => broken::<bool>()))]
+    async fn in_a_verdict(budget: &RetryBudget) -> Outcome {
+        Err(Flaky::BUSY)
+    }
+    #[retry(budget = budget, strategy = broken_strategy)]
+    fn in_a_strategy(budget: &RetryBudget) -> Outcome {
+        Err(Flaky::BUSY)
+    }
+    #[retry(budget = budget, cancel = broken())]
+    fn in_a_check(budget: &RetryBudget) -> Outcome {
+        Err(Flaky::BUSY)
+    }
+    #[retry(budget = budget, cancel = async { broken::<()>() })]
+    async fn in_a_cancelling_future(budget: &RetryBudget) -> Outcome {
+        Err(Flaky::BUSY)
+    }
+
+    let (_scope, budget) = (testing::scope(), RetryBudget::new(3));
+    let failing = || Policy::DEFAULT.call(|| Outcome::Err(Flaky::BUSY)).budget(&budget);
+    let strategy = Policy::builder().strategy(reattempt::Strategy::Custom(broken_strategy)).build().unwrap();
+    let calls: [(&str, &dyn Fn()); 9] = [
+        ("clone", &|| _ = in_a_clone(&budget, Fragile(Cell::new(1)))),
+        ("clone, async", &|| _ = block_on(in_a_clone_async(&budget, Fragile(Cell::new(1))))),
+        ("guard", &|| _ = in_a_guard(&budget)),
+        ("verdict", &|| _ = block_on(in_a_verdict(&budget))),
+        ("strategy", &|| _ = in_a_strategy(&budget)),
+        ("check", &|| _ = in_a_check(&budget)),
+        ("cancelling future", &|| _ = block_on(in_a_cancelling_future(&budget))),
+        ("judge", &|| _ = failing().judge(|_| broken::<bool>()).run()),
+        ("strategy of a call", &|| _ = strategy.call(|| Outcome::Err(Flaky::BUSY)).budget(&budget).run()),
+    ];
+    for (place, call) in calls {
+        assert!(catch_unwind(AssertUnwindSafe(call)).is_err(), "{place}");
+        assert_eq!(budget.available(), 3, "{place}");
+    }
+}
+
+#[test]
+fn a_session_asked_again_spends_its_token() {
+    let (_scope, budget, policy) = (testing::scope(), RetryBudget::new(3), Policy::DEFAULT);
+    let mut session = Session::new().with_budget(&budget);
+    assert!(session.settle(&policy, (), Verdict::TRANSIENT, ()).is_continue());
+    // The loop forgot to `resume`. The retry was made all the same, so its token is spent when the session is asked again.
+    assert!(session.settle(&policy, (), Verdict::TRANSIENT, ()).is_continue());
+    assert_eq!(session.decide(&policy, Verdict::Final, secs(0)), Decision::Done);
+    drop(session);
+    assert_eq!(budget.available(), 1);
 }
 
 /// Where a budget may be kept.

@@ -80,3 +80,38 @@ async fn a_clone_by_an_expression() {
     assert_eq!(by_expression_async(request(), &Server::busy(2)).await, Ok(Some("a".to_owned())));
     assert_eq!(scope.delays(), waits(4));
 }
+
+#[async_trait::async_trait]
+trait Send {
+    async fn send(&self, request: Request) -> Result<Option<String>, Flaky>;
+}
+
+#[async_trait::async_trait]
+impl Send for Server {
+    #[retry(strategy = "constant", clone(request = self.copy_of(&request)))]
+    async fn send(&self, request: Request) -> Result<Option<String>, Flaky> {
+        let consumed = request.0;
+        self.call()?;
+        Ok(consumed)
+    }
+}
+
+impl Server {
+    fn copy_of(&self, request: &Request) -> Request {
+        assert!(self.calls() < 3, "one for each attempt");
+        request.try_clone().expect("a text")
+    }
+}
+
+#[tokio::test]
+async fn an_expression_may_name_self() {
+    let scope = testing::scope();
+    assert_eq!(Server::busy(2).send(Request(Some("a".to_owned()))).await, Ok(Some("a".to_owned())));
+    assert_eq!(scope.delays(), waits(2));
+}
+
+#[test]
+#[should_panic(expected = "a text")]
+fn an_expression_may_panic() {
+    let _ = by_expression(Request(None), String::new(), &Server::busy(0));
+}

@@ -16,6 +16,7 @@
 )]
 // What is declared here is there to be judged, not to be read or exported.
 #![allow(dead_code, unused_attributes, unreachable_pub)]
+#![allow(clippy::option_if_let_else, reason = "a branch in an expression is what is tried here")]
 
 use std::{
     io::{self, ErrorKind},

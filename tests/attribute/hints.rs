@@ -1,5 +1,5 @@
 //! Hints: how long the server asked us to wait. The wait is at least that and at least the computed wait; a jittered strategy
-//! adds to it. A hint that does not fit ends the call.
+//! adds to it. A hint that does not fit ends the call. (Which fit: `max_hint.rs`.)
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -68,6 +68,20 @@ fn hints_come_from_arms() {
 }
 
 #[test]
+fn a_hint_above_the_cap_is_followed() {
+    #[retry(strategy = "constant", cap = "2s", max = 2)]
+    fn fetch(hint: Duration) -> Result<(), RetryError<Flaky>> {
+        Err(Flaky::After(hint))
+    }
+
+    let scope = testing::scope();
+    for hint in [2, 3, 59].map(secs) {
+        assert_eq!(fetch(hint).unwrap_err().reason(), StopReason::Attempts);
+        assert_eq!(scope.delays().last(), Some(&hint));
+    }
+}
+
+#[test]
 fn a_hint_above_max_hint_ends_the_call() {
     #[retry(strategy = "constant", max_hint = "2s", on_give_up = |event| assert_eq!(event.delay(), secs(2) + Duration::from_nanos(1)))]
     fn fetch(hint: Duration) -> Result<(), RetryError<Flaky>> {
@@ -78,18 +92,6 @@ fn a_hint_above_max_hint_ends_the_call() {
     let error = fetch(secs(2) + Duration::from_nanos(1)).unwrap_err();
     assert_eq!((error.attempts(), error.reason()), (1, StopReason::Hint));
     assert!(scope.delays().is_empty());
-}
-
-#[test]
-fn a_hint_of_max_hint_is_waited() {
-    #[retry(strategy = "constant", max_hint = "2s", max = 2)]
-    fn fetch() -> Result<(), RetryError<Flaky>> {
-        Err(Flaky::After(secs(2)))
-    }
-
-    let scope = testing::scope();
-    assert_eq!(fetch().unwrap_err().reason(), StopReason::Attempts);
-    assert_eq!(scope.delays(), [secs(2)]);
 }
 
 #[test]
@@ -111,7 +113,7 @@ fn a_hint_past_max_elapsed_ends_the_call() {
 
 #[test]
 fn the_last_attempt_ignores_hints() {
-    #[retry(strategy = "constant", max = 1, cap = "1s")]
+    #[retry(strategy = "constant", max = 1, max_hint = "1s")]
     fn fetch() -> Result<(), RetryError<Flaky>> {
         Err(Flaky::After(secs(60)))
     }
@@ -149,10 +151,47 @@ fn jitter_adds_at_most_base_to_a_hint() {
 }
 
 #[test]
-fn the_spread_is_held_to_max_hint() {
-    let policy = Policy::builder().base(secs(1)).cap(ms(3_400)).max_hint(ms(3_500)).build().unwrap();
-    let waits = waits_of(&policy, secs(3));
-    assert!(waits.iter().all(|wait| (secs(3)..=ms(3_500)).contains(wait)));
-    assert!(waits.iter().any(|wait| *wait > ms(3_400)), "past the cap");
+fn the_spread_is_held_to_cap_and_max_hint() {
+    let builder = || Policy::builder().base(secs(1)).cap(secs(2)).max_hint(ms(3_500));
+    for policy in [builder(), builder().cap(ms(3_500)).max_hint(secs(3))].map(|builder| builder.build().unwrap()) {
+        let waits = waits_of(&policy, secs(3));
+        assert!(waits.iter().all(|wait| (secs(3)..=ms(3_500)).contains(wait)), "the greater of the two: {policy:?}");
+        assert!(waits.len() > 100 && *waits.last().unwrap() > ms(3_400), "spread: {policy:?}");
+    }
+    let policy = builder().build().unwrap();
     assert_eq!(waits_of(&policy, ms(3_500)), BTreeSet::from([ms(3_500)]));
+}
+
+#[test]
+fn a_hint_of_the_cap_is_spread_too() {
+    let policy = Policy::builder().base(secs(1)).cap(secs(3)).build().unwrap();
+    let waits = waits_of(&policy, secs(3));
+    assert!(waits.len() > 100 && *waits.last().unwrap() > ms(3_900), "{waits:?}");
+}
+
+#[test]
+fn the_spread_never_costs_the_retry() {
+    #[retry(base = "10s", max = 2, max_elapsed = "21s")]
+    fn fetch() -> Result<(), RetryError<Flaky>> {
+        Err(Flaky::After(secs(20)))
+    }
+
+    // `first_waits` fails where a call makes no retry.
+    let waits = first_waits(fetch);
+    assert!(waits.iter().all(|wait| (secs(20)..secs(21)).contains(wait)), "{waits:?}");
+    assert!(waits.len() > 100 && *waits.last().unwrap() > ms(20_900), "spread over what is left");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_spread_knows_the_tick_of_tokio() {
+    #[retry(base = "10s", max = 2, max_elapsed = "21s")]
+    async fn fetch() -> Result<(), RetryError<Flaky>> {
+        Err(Flaky::After(secs(20)))
+    }
+
+    for _ in 0..200 {
+        let error = fetch().await.unwrap_err();
+        assert_eq!((error.reason(), error.attempts()), (StopReason::Attempts, 2));
+        assert!((secs(20)..secs(21)).contains(&error.elapsed()), "{error}");
+    }
 }

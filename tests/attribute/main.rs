@@ -1,5 +1,5 @@
 //! What each key of `#[retry]` does: one file for each, in the order of the table of keys. What belongs to no single key
-//! follows: hints, `RetryError`, `#[derive(Retryable)]` and the testing kit.
+//! follows: hints, `RetryError`, errors without a type, `#[derive(Retryable)]` and the testing kit.
 //!
 //! Time is virtual here (a testing scope, or tokio's paused clock), and so are the waits.
 #![allow(missing_docs, reason = "a test needs no documentation")]
@@ -33,9 +33,12 @@ mod max_elapsed;
 
 // What is retried, body, hooks and plumbing.
 mod attempt;
+mod before_retry;
+mod cancel;
 mod clone;
 #[path = "crate.rs"]
 mod crate_path;
+mod name;
 mod on_give_up;
 mod on_retry;
 mod policy;
@@ -47,3 +50,4 @@ mod derive;
 mod hints;
 mod retry_error;
 mod testing_kit;
+mod untyped_errors;

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, fmt::Debug, rc::Rc, time::Duration};
 
-use reattempt::{GiveUpEvent, Policy, RetryEvent, Retryable, Verdict, retry, testing};
+use reattempt::{GiveUpEvent, Policy, RetryEvent, Retryable, Strategy, Verdict, retry, testing};
 
 use crate::support::{Flaky, block_on};
 
@@ -212,4 +212,103 @@ fn a_call_without_the_macro_has_hooks() {
         .on_give_up(|event| ends += event.attempt())
         .run();
     assert_eq!((outcome, attempts, ends), (1, vec![(1, 1), (2, 1)], 3));
+}
+
+/// An error of which only `Debug` is known.
+#[derive(Debug)]
+struct DebugOnly(#[expect(dead_code, reason = "shown by `Debug`")] u32);
+
+/// An error that says nothing at all.
+struct Mute;
+
+/// The lines that a program without `tracing` logs.
+type Lines = RefCell<Vec<String>>;
+
+fn log(lines: &Lines, event: &impl ToString) {
+    lines.borrow_mut().push(event.to_string());
+}
+
+#[test]
+fn an_event_is_a_line_for_a_log() {
+    #[retry(strategy = "exponential", base = "1200ms", attempt = attempt, on_retry = |event| log(lines, event),
+        on_give_up = |event| log(lines, event))]
+    fn shown(lines: &Lines) -> Result<u32, Flaky> {
+        Err(Flaky::Busy(attempt.number()))
+    }
+    #[retry(base = "1s", max = unlimited, max_elapsed = "2s", strategy = "constant", when(Err(_)),
+        on_retry = |event| log(lines, event), on_give_up = |event| log(lines, event))]
+    async fn debug_only(lines: &Lines) -> Result<u32, DebugOnly> {
+        Err(DebugOnly(7))
+    }
+    #[retry(strategy = "constant", max = 2, when(Err(_)), on_retry = |event| log(lines, event), on_give_up = |event| log(lines, event))]
+    fn mute(lines: &Lines) -> Result<u32, Mute> {
+        Err(Mute)
+    }
+    #[retry(strategy = "constant", max = 2, when(None), on_retry = |event| log(lines, event), on_give_up = |event| log(lines, event))]
+    fn no_result(lines: &Lines) -> Option<u32> {
+        None
+    }
+    #[retry(strategy = "constant", max = 2, when(Ok(_)), on_retry = |event| log(lines, event))]
+    fn an_ok(lines: &Lines) -> Result<u32, Flaky> {
+        Ok(503)
+    }
+    #[retry(max = 1, on_give_up = |event| log(lines, event))]
+    fn once(lines: &Lines) -> Result<u32, Flaky> {
+        Err(Flaky::BUSY)
+    }
+
+    let (_scope, lines) = (testing::scope(), Lines::default());
+    assert!(shown(&lines).is_err());
+    assert_eq!(
+        lines.take(),
+        [
+            "shown: attempt 1 of 3 failed, the next follows in 1.2s: busy at attempt 1",
+            "shown: attempt 2 of 3 failed, the next follows in 2.4s: busy at attempt 2",
+            "shown: gave up after 3 attempts in 3.6s (all attempts used): busy at attempt 3",
+        ]
+    );
+    assert!(block_on(debug_only(&lines)).is_err());
+    assert_eq!(
+        lines.take(),
+        [
+            "debug_only: attempt 1 failed, the next follows in 1s: DebugOnly(7)",
+            "debug_only: gave up after 2 attempts in 1s (no time left for another attempt): DebugOnly(7)",
+        ]
+    );
+    assert!(mute(&lines).is_err() && no_result(&lines).is_none() && an_ok(&lines).is_ok());
+    assert_eq!(
+        lines.take(),
+        [
+            "mute: attempt 1 of 2 failed, the next follows in 100ms",
+            "mute: gave up after 2 attempts in 100ms (all attempts used)",
+            "no_result: attempt 1 of 2 failed, the next follows in 100ms",
+            "no_result: gave up after 2 attempts in 100ms (all attempts used)",
+            "an_ok: attempt 1 of 2 failed, the next follows in 100ms",
+        ]
+    );
+    assert!(once(&lines).is_err());
+    assert_eq!(lines.take(), ["once: gave up after 1 attempt in 0ns (all attempts used): busy at attempt 0"]);
+}
+
+#[test]
+fn a_call_without_the_macro_is_a_line_too() {
+    let (_scope, lines) = (testing::scope(), Lines::default());
+    let policy = Policy::builder().strategy(Strategy::Constant).max(2).build().unwrap();
+    let call = || policy.call(|| Err::<u32, _>(Flaky::BUSY)).named("fetch").on_retry(|event| log(&lines, event));
+    assert!(call().run().is_err() && call().display_error().run().is_err());
+    let line = "fetch: attempt 1 of 2 failed, the next follows in 100ms";
+    assert_eq!(lines.take(), [line.to_owned(), format!("{line}: busy at attempt 0")]);
+}
+
+#[test]
+fn an_event_has_the_error() {
+    #[retry(max = 2, when(Err(_) | Ok(503)), on_retry = |event| seen.borrow_mut().push(event.error().copied()),
+        on_give_up = |event| seen.borrow_mut().push(event.error().copied()))]
+    fn fetch(seen: &RefCell<Vec<Option<Flaky>>>, outcome: Result<u32, Flaky>) -> Result<u32, Flaky> {
+        outcome
+    }
+
+    let (_scope, seen) = (testing::scope(), RefCell::default());
+    let _ = (fetch(&seen, Err(Flaky::BUSY)), fetch(&seen, Ok(503)));
+    assert_eq!(seen.take(), [Some(Flaky::BUSY), Some(Flaky::BUSY), None, None]);
 }

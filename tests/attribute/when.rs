@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reattempt::{Retryable, Verdict, retry, testing};
+use reattempt::{Policy, Retryable, Strategy, Verdict, retry, testing};
 
 use crate::support::{Flaky, Script, Server, ms, waits};
 
@@ -221,4 +221,37 @@ fn arrays_are_matched_through_a_reference() {
     let scope = testing::scope();
     assert_eq!(slice(&Server::busy(1)), [2, 2]);
     assert_eq!(scope.delays(), waits(1));
+}
+
+fn is_transient(error: &Error) -> bool {
+    matches!(error, Error::Busy | Error::Timeout)
+}
+
+#[retry(strategy = "constant", max = 9, when(Err(e) => is_transient(e)))]
+fn predicate(script: &Answers) -> Result<u32, Error> {
+    script.next()
+}
+
+#[retry(strategy = "constant", max = 9, when(Err(Error::Busy) => true), when(Err(_) => false), when(Ok(number) => *number < limit))]
+async fn predicates(script: &Answers, limit: u32) -> Result<u32, Error> {
+    script.next()
+}
+
+#[tokio::test]
+async fn a_bool_is_a_verdict() {
+    let scope = testing::scope();
+    assert_eq!(predicate(&Script::new([Err(Error::Busy), Err(Error::Timeout), throttled()])), throttled());
+    assert_eq!(predicate(&Script::new([Err(Error::Busy), Ok(1)])), Ok(1));
+    assert_eq!(scope.delays(), waits(3));
+    assert_eq!(predicates(&Script::new([Err(Error::Busy), Ok(1), Ok(2), throttled()]), 3).await, throttled());
+    assert_eq!(predicates(&Script::new([Ok(3)]), 3).await, Ok(3));
+    assert_eq!(scope.delays(), waits(6));
+
+    let policy = Policy::builder().strategy(Strategy::Constant).max(9).build().unwrap();
+    let script = Script::new([Err(Error::Busy), throttled(), Ok(1)]);
+    assert_eq!(policy.call(|| script.next()).judge(Result::is_err).run(), Ok(1));
+    let script = Script::new([None, Some(1)]);
+    let call = policy.call_async(async || script.next()).judge(Option::is_none);
+    assert_eq!(call.run_async().await, Some(1));
+    assert_eq!(scope.delays(), waits(9));
 }

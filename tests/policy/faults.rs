@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reattempt::{Jitter, Policy, PolicyBuilder, Strategy};
+use reattempt::{Jitter, Policy, PolicyBuilder, PolicyError, Strategy};
 
 use crate::support::ms;
 
@@ -108,7 +108,7 @@ fn every_fault_names_its_key() {
 #[test]
 fn all_faults_are_found_at_once() {
     let builder = Policy::builder().strategy(Strategy::Constant).factor(0.5).max(0).cap(ms(1));
-    let keys: Vec<&str> = builder.faults().iter().flatten().map(|fault| fault.key()).collect();
+    let keys: Vec<&str> = builder.faults().iter().flatten().map(PolicyError::key).collect();
     assert_eq!(keys, ["max", "factor", "factor", "cap"]);
     assert!(Policy::builder().faults().iter().all(Option::is_none));
 }

@@ -101,7 +101,7 @@ fn bounds<'a>(arms: &[Arm<'a>], original: &DeriveInput) -> Vec<&'a Type> {
 /// The crate's path, where it was given.
 fn krate(options: &Options, diag: &mut Diagnostics) -> Option<TokenStream> {
     match &options.get(Name::Crate)?.value {
-        Value::Path(path) => plan::absolute(path.clone(), diag),
+        Value::Path(path) => plan::absolute(path, diag),
         _ => None,
     }
 }

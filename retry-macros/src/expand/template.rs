@@ -404,9 +404,10 @@ impl Template<'_> {
             let kept = plan.may_end_after_wait.then(|| code!(__retry_kept = #overslept;));
             return code!(#wait #awaited; #before_retry #kept);
         };
-        let wait = match plan.shape.is_async() {
-            true => quote_spanned!(at(cancel)=> #krate::__private::until(#wait, #cancel).await),
-            false => wait,
+        let wait = if plan.shape.is_async() {
+            quote_spanned!(at(cancel)=> #krate::__private::until(#wait, #cancel).await)
+        } else {
+            wait
         };
         let is_over = if plan.is_limited {
             code!(#krate::__private::Stopwatch::has_reached(&__retry_clock, #krate::Policy::max_elapsed(#policy)))

@@ -29,6 +29,7 @@ pub(crate) struct Unretriable {
 }
 
 /// Everything that the expansion needs to know, with nothing left to decide.
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of the template")]
 pub(crate) struct Plan<'a> {
     pub(crate) krate: TokenStream,
     /// The function's name, as people say it.
@@ -235,7 +236,7 @@ impl<'a> Plan<'a> {
 
 /// The path of the crate.
 pub(crate) fn krate(arguments: &Arguments, diag: &mut Diagnostics) -> TokenStream {
-    let given = arguments.get(Key::Crate).and_then(|setting| absolute(setting.value.to_token_stream(), diag));
+    let given = arguments.get(Key::Crate).and_then(|setting| absolute(&setting.value.to_token_stream(), diag));
     given.unwrap_or_else(default_crate)
 }
 
@@ -247,7 +248,7 @@ pub(crate) fn default_crate() -> TokenStream {
 /// The path of the crate as it was given, or an error if it does not mean the same everywhere.
 ///
 /// A re-export may lack what expansions name. All of it is in `__private`, so that what is missing is one error.
-pub(crate) fn absolute(path: TokenStream, diag: &mut Diagnostics) -> Option<TokenStream> {
+pub(crate) fn absolute(path: &TokenStream, diag: &mut Diagnostics) -> Option<TokenStream> {
     let absolute = match path.clone().into_iter().next() {
         Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ':' | '$'),
         Some(TokenTree::Ident(ident)) => ident == "crate" || ident == "$crate",
@@ -261,7 +262,7 @@ pub(crate) fn absolute(path: TokenStream, diag: &mut Diagnostics) -> Option<Toke
     // From where `self::` and `super::` start, only the user knows.
     let name = written.trim_start_matches("self::").trim_start_matches("super::");
     diag.error(
-        &path,
+        path,
         format!("`{written}` must be an absolute path, because the expansion may stand in another module: write `crate = ::{name}` or `crate = crate::{name}`"),
     );
     None

@@ -161,9 +161,16 @@ impl RetryBudget {
         /// If `every` is zero or longer than 584 years: while compiling, if the budget is a `static`.
         #[must_use]
         pub fn with_refill(mut self, every: Duration) -> Self {
-            let nanos = every.as_nanos();
-            assert!(nanos > 0 && nanos <= u64::MAX as u128, "a refill takes longer than zero and at most 584 years");
-            self.refill = NonZeroU64::new(nanos as u64);
+            let seconds = every.as_secs().checked_mul(1_000_000_000);
+            let nanos = match seconds {
+                Some(nanos) => nanos.checked_add(every.subsec_nanos() as u64),
+                None => None,
+            };
+            self.refill = match nanos {
+                Some(nanos) => NonZeroU64::new(nanos),
+                None => None,
+            };
+            assert!(self.refill.is_some(), "a refill takes longer than zero and at most 584 years");
             self
         }
     }
@@ -186,7 +193,7 @@ impl RetryBudget {
         let mut tokens = 0;
         let settled = self.refilled.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |refilled| {
             // A clock that runs back is another one, as in the next testing scope: time counts from here.
-            let passed = now.checked_sub(refilled).unwrap_or(0);
+            let passed = now.saturating_sub(refilled);
             tokens = passed / every;
             if refilled > now { Some(now) } else { (tokens > 0).then(|| now - passed % every) }
         });
@@ -250,7 +257,7 @@ impl fmt::Debug for RetryBudget {
             .field("available", &Tokens(self.level.load(Ordering::Relaxed)))
             .field("capacity", &(self.capacity / TOKEN))
             .field("ratio", &Tokens(self.ratio))
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

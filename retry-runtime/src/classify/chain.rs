@@ -4,7 +4,7 @@ use core::{error::Error, fmt};
 use std::{boxed::Box, io};
 
 use super::Retryable;
-use crate::{Elapsed, Verdict, error::RETRIED};
+use crate::{Elapsed, Verdict, error::verdict_of_description};
 
 /// Judges an error of any type by its chain, the outermost error first: the first one whose type is known decides.
 ///
@@ -54,8 +54,8 @@ fn known(error: &(dyn Error + 'static)) -> Option<Verdict> {
         rusqlite::Error,
     }
     #[expect(deprecated, reason = "of a `RetryError` whose type is not known, nothing else can be asked")]
-    let is_retried = error.description() == RETRIED;
-    is_retried.then_some(Verdict::Final)
+    let description = error.description();
+    verdict_of_description(description)
 }
 
 /// An error with its verdict, for code whose errors have no type of their own.
@@ -152,6 +152,9 @@ impl<T, E: Retryable + Error + Send + Sync + 'static> Classify<T> for Result<T, 
     }
 }
 
+#[cfg(any(feature = "anyhow", feature = "eyre"))]
+type Boxed = Box<dyn Error + Send + Sync>;
+
 macro_rules! by_chain {
     ($($(#[$attribute:meta])* $error:ty, $this:ident => $dyn:expr;)*) => {
         $(
@@ -172,8 +175,9 @@ by_chain! {
     dyn Error + 'static, error => error;
     dyn Error + Send + 'static, error => error;
     dyn Error + Send + Sync + 'static, error => error;
+    // What was made of a box, as `anyhow!(error)` does, hides the type of what is in it from the chain.
     #[cfg(feature = "anyhow")]
-    anyhow::Error, error => &**error;
+    anyhow::Error, error => error.downcast_ref::<Boxed>().map_or(&**error, |boxed| &**boxed);
     #[cfg(feature = "eyre")]
-    eyre::Report, error => &**error;
+    eyre::Report, error => error.downcast_ref::<Boxed>().map_or(&**error, |boxed| &**boxed);
 }

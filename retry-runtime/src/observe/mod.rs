@@ -14,7 +14,7 @@ use core::{fmt, time::Duration};
 pub use function::Function;
 pub use text::{Probe, Text, ViaDebug, ViaDisplay, ViaNothing};
 #[cfg(feature = "std")]
-pub use text::{ViaAsRef, ViaError, ViaNoError};
+pub use text::{ViaAsRef, ViaError, ViaLocalAsRef, ViaNoError};
 
 use crate::{StopReason, outcome::Rounded};
 

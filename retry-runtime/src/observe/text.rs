@@ -87,7 +87,7 @@ pub trait ViaError<E> {
 }
 
 #[cfg(feature = "std")]
-impl<T, E: Error + 'static> ViaError<E> for &&Probe<'_, Result<T, E>> {
+impl<T, E: Error + 'static> ViaError<E> for &&&Probe<'_, Result<T, E>> {
     fn __retry_as_error(&self) -> AsError<E> {
         |error| Some(error)
     }
@@ -101,7 +101,21 @@ pub trait ViaAsRef<E> {
 }
 
 #[cfg(feature = "std")]
-impl<T, E: AsRef<dyn Error + Send + Sync>> ViaAsRef<E> for &Probe<'_, Result<T, E>> {
+impl<T, E: AsRef<dyn Error + Send + Sync>> ViaAsRef<E> for &&Probe<'_, Result<T, E>> {
+    fn __retry_as_error(&self) -> AsError<E> {
+        |error| Some(error.as_ref())
+    }
+}
+
+/// Third choice: it holds one that stays on its thread, as `Box<dyn Error>` does.
+#[cfg(feature = "std")]
+pub trait ViaLocalAsRef<E> {
+    /// How to see it as one.
+    fn __retry_as_error(&self) -> AsError<E>;
+}
+
+#[cfg(feature = "std")]
+impl<T, E: AsRef<dyn Error>> ViaLocalAsRef<E> for &Probe<'_, Result<T, E>> {
     fn __retry_as_error(&self) -> AsError<E> {
         |error| Some(error.as_ref())
     }

@@ -141,6 +141,7 @@ impl<'b> Session<'b> {
     /// Takes a token from `budget` for each retry, and gives it back if the retry is never started.
     #[cfg(target_has_atomic = "64")]
     #[inline]
+    #[must_use]
     pub fn with_budget(self, budget: &'b RetryBudget) -> Self {
         Self { budget: Some(budget), ..self }
     }
@@ -253,6 +254,7 @@ impl<'b> Session<'b> {
     }
 
     /// The retry that was paid for is not made after all: its token goes back.
+    #[cfg(feature = "std")]
     pub(crate) fn forgo(&mut self) {
         self.token = Token::NONE;
     }

@@ -16,7 +16,6 @@ mod within;
 
 use core::{
     future::Future,
-    mem,
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
@@ -47,8 +46,9 @@ pin_project! {
     pub enum Sleep<T> {
         /// Until a timer ends.
         Timer { #[pin] timer: T },
-        /// One turn of the executor: other tasks get theirs, and a timeout around the call its chance.
-        Turn { taken: bool },
+        /// One turn of the executor: other tasks get theirs, and a timeout around the call its chance. A testing scope
+        /// takes the wait when it begins: one that is cancelled before that was not made.
+        Turn { left: Option<Duration> },
     }
 }
 
@@ -58,10 +58,9 @@ impl<T: colour::Timer> Future for Sleep<T> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         match self.project() {
             SleepProjection::Timer { timer } => timer.poll(context).map(drop),
-            SleepProjection::Turn { taken } => {
-                if mem::replace(taken, true) {
-                    return Poll::Ready(());
-                }
+            SleepProjection::Turn { left } => {
+                let Some(delay) = left.take() else { return Poll::Ready(()) };
+                taken_by_scope(delay);
                 context.waker().wake_by_ref();
                 Poll::Pending
             }
@@ -73,8 +72,8 @@ impl<T: colour::Timer> Future for Sleep<T> {
 #[cfg(any(feature = "tokio", feature = "smol"))]
 #[inline]
 pub fn sleep(delay: Duration) -> Sleep<runtime::Timer> {
-    if taken_by_scope(delay) || delay.is_zero() {
-        Sleep::Turn { taken: false }
+    if is_in_scope() || delay.is_zero() {
+        Sleep::Turn { left: Some(delay) }
     } else {
         Sleep::Timer { timer: timer(delay) }
     }
@@ -83,7 +82,7 @@ pub fn sleep(delay: Duration) -> Sleep<runtime::Timer> {
 /// Waits with the timer that `sleeper` makes; inside a testing scope it is one turn, and the scope records the wait.
 #[inline]
 pub fn sleep_with<T>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> Sleep<T> {
-    if taken_by_scope(delay) { Sleep::Turn { taken: false } } else { Sleep::Timer { timer: sleeper(delay) } }
+    if is_in_scope() { Sleep::Turn { left: Some(delay) } } else { Sleep::Timer { timer: sleeper(delay) } }
 }
 
 pin_project! {
@@ -113,6 +112,15 @@ impl<W: Future, C: Future> Future for Until<W, C> {
 #[inline]
 pub fn until<W, C: Future>(wait: W, cancel: C) -> Until<W, C> {
     Until { wait, cancel }
+}
+
+/// Whether a testing scope will take a wait upon itself.
+#[inline]
+fn is_in_scope() -> bool {
+    #[cfg(feature = "testing")]
+    return crate::testing::is_open();
+    #[cfg(not(feature = "testing"))]
+    false
 }
 
 /// Whether a testing scope takes the wait upon itself.

@@ -25,22 +25,32 @@ const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Puts the thread to sleep until the wait is over or `is_cancelled` says so: whether the wait was cancelled.
 #[cfg(feature = "std")]
-pub fn sleep_blocking_until(delay: Duration, is_cancelled: impl Fn() -> bool) -> bool {
+pub fn sleep_blocking_until(delay: Duration, is_cancelled: impl FnMut() -> bool) -> bool {
     sleep_blocking_until_with(delay, std::thread::sleep, is_cancelled)
 }
 
-/// The same with `sleeper`, in parts that are short enough to notice.
+/// The same with `sleeper`, in parts that are short enough to notice. A yes ends the wait: a check such as `try_recv` says it
+/// only once.
 pub fn sleep_blocking_until_with<R: Nothing>(
     delay: Duration,
     mut sleeper: impl FnMut(Duration) -> R,
-    is_cancelled: impl Fn() -> bool,
+    mut is_cancelled: impl FnMut() -> bool,
 ) -> bool {
-    let mut left = if is_cancelled() || super::taken_by_scope(delay) { Duration::ZERO } else { delay };
-    while !left.is_zero() && !is_cancelled() {
+    if is_cancelled() {
+        return true;
+    }
+    if super::taken_by_scope(delay) {
+        return is_cancelled();
+    }
+    let mut left = delay;
+    while !left.is_zero() {
         sleeper(left.min(PATIENCE));
+        if is_cancelled() {
+            return true;
+        }
         left = left.saturating_sub(PATIENCE);
     }
-    is_cancelled()
+    false
 }
 
 /// What a wait needs. Without `std` nothing implements it.
@@ -54,7 +64,7 @@ pub trait ThreadSleeper {}
 
 /// Stands in for the thread's sleep. No call of it compiles.
 #[cfg(not(feature = "std"))]
-pub fn sleep_blocking_until<D: ThreadSleeper>(_delay: D, _is_cancelled: impl Fn() -> bool) -> bool {
+pub fn sleep_blocking_until<D: ThreadSleeper>(_delay: D, _is_cancelled: impl FnMut() -> bool) -> bool {
     false
 }
 
