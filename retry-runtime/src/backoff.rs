@@ -1,6 +1,6 @@
-//! The waits before jitter, as pure functions: exact and saturating for every retry, every duration and every factor.
+//! The delays before jitter, as pure functions: exact and saturating for every retry, every duration and every factor.
 //!
-//! Retries count from 1. Nothing here knows a cap; a wait that no [`Duration`] can hold is [`Duration::MAX`].
+//! Retries count from 1. Nothing here knows the cap; a delay that does not fit a [`Duration`] is [`Duration::MAX`].
 
 use core::time::Duration;
 
@@ -37,7 +37,7 @@ pub(crate) fn fibonacci(base: Duration, retry: u32) -> Duration {
     from_nanos(wait)
 }
 
-/// The waits in turn, and then the last again and again; no wait where there are none.
+/// The delays in turn, then the last one again and again; zero for an empty list.
 pub(crate) fn step(steps: &[Duration], retry: u32) -> Duration {
     let index = usize::try_from(retry.saturating_sub(1)).unwrap_or(usize::MAX);
     steps.get(index).or(steps.last()).copied().unwrap_or_default()
@@ -55,7 +55,7 @@ fn whole(factor: f64) -> Option<u32> {
     (f64::from(whole) == factor).then_some(whole)
 }
 
-/// So many nanoseconds, or the longest duration that there is.
+/// Makes a duration of nanoseconds; the longest duration if there are too many.
 pub(crate) fn from_nanos(nanos: u128) -> Duration {
     const SECOND: u128 = 1_000_000_000;
     if let Ok(nanos) = u64::try_from(nanos) {

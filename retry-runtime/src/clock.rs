@@ -1,4 +1,4 @@
-//! Reading the time: monotonic, tokio's in async functions so that a paused clock works, virtual inside a testing scope.
+//! The time: monotonic; tokio's in async functions, so that a paused clock works; virtual in a testing scope.
 
 use core::time::Duration;
 #[cfg(feature = "std")]
@@ -7,20 +7,21 @@ use std::time::Instant;
 #[cfg(feature = "std")]
 use crate::Policy;
 
-/// The time that a decision needs.
+/// What a decision knows of the time.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Time {
-    /// Since the call began.
+    /// The time since the call began.
     pub(crate) elapsed: Duration,
-    /// By how much a wait may end late, because the timer counts in ticks.
+    /// How late a wait can end, because the timer counts in ticks.
     pub(crate) tick: Duration,
 }
 
 impl Time {
-    /// A call whose policy has no limit of time.
+    /// The time of a call whose policy has no time limit.
     pub const UNLIMITED: Self = Self { elapsed: Duration::ZERO, tick: Duration::ZERO };
 
-    /// The longest wait that starts now and is over before `max`, even if it ends late. No wait at all takes no timer.
+    /// Returns the longest wait that starts now and ends before `max`, even if it ends late. A wait of zero needs no
+    /// timer.
     pub(crate) fn left_for_a_wait(&self, max: Duration) -> Duration {
         let (late, least) = (self.tick, Duration::from_nanos(1));
         max.saturating_sub(self.elapsed).saturating_sub(late).saturating_sub(least)
@@ -33,8 +34,8 @@ impl From<Duration> for Time {
     }
 }
 
-/// The nanoseconds since this program first asked, for what outlives a call: virtual inside a testing scope, and tokio's
-/// where that may be paused.
+/// Returns the nanoseconds since this program first asked, for what outlives a call. It is virtual in a testing scope,
+/// and tokio's if tokio's clock can be paused.
 #[cfg(feature = "std")]
 pub(crate) fn now() -> u64 {
     #[cfg(not(feature = "tokio"))]
@@ -53,13 +54,13 @@ pub(crate) fn now() -> u64 {
     u64::try_from(inside.unwrap_or_else(real).as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// When a call began, and by which clock.
+/// The start of a call, and the clock that it is measured by.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(Start);
 
 #[derive(Debug, Clone, Copy)]
 enum Start {
-    /// Nothing in this call needs the time.
+    /// Nothing in this call needs a clock.
     Never,
     #[cfg(feature = "std")]
     Monotonic(Instant),
@@ -70,7 +71,7 @@ enum Start {
 }
 
 impl Stopwatch {
-    /// Never starts, and reads no clock.
+    /// Makes a stopwatch that never starts and reads no clock.
     pub const fn never() -> Self {
         Self(Start::Never)
     }
@@ -88,19 +89,19 @@ impl Stopwatch {
         }
     }
 
-    /// Whether a limit of time has been reached.
+    /// Returns whether a time limit has been reached.
     #[cold]
     #[inline(never)]
     pub fn has_reached(&self, max: Option<Duration>) -> bool {
         max.is_some_and(|max| self.elapsed() >= max)
     }
 
-    /// The time since the call began, and how exact its timer is.
+    /// Returns the time since the call began, and how exact the timer is.
     #[cold]
     #[inline(never)]
     pub fn time(&self) -> Time {
         let tick = match self.0 {
-            // Tokio's timer ends with the millisecond, never before.
+            // Tokio's timer rounds up to the next millisecond.
             #[cfg(feature = "tokio")]
             Start::Tokio(_) => Duration::from_nanos(999_999),
             _ => Duration::ZERO,
@@ -132,7 +133,7 @@ impl Stopwatch {
         Self(Start::Monotonic(Instant::now()))
     }
 
-    /// Starts with `start` if the policy has a limit of time, and otherwise reads no clock.
+    /// Starts with `start` if the policy has a time limit; otherwise no clock is read.
     pub fn start_for(policy: &Policy, start: fn() -> Self) -> Self {
         if policy.max_elapsed().is_some() { start() } else { Self::never() }
     }

@@ -1,4 +1,4 @@
-//! The loops of `Policy::run` and `Policy::run_async`: retries of a closure, without the macro.
+//! The loops of `Policy::run` and `Policy::run_async`, which retry a closure without the macro.
 
 use core::{fmt::Display, future::Future, ops::ControlFlow, time::Duration};
 
@@ -14,16 +14,16 @@ use crate::{
     sleep::{Within, attempt_limit, sleep_blocking, sleep_with, within_policy},
 };
 
-/// What `on_retry` is until it is given.
+/// The type of `on_retry` until one is set.
 type NoRetryHook<O> = fn(&RetryEvent<'_, O>);
-/// What `on_give_up` is until it is given.
+/// The type of `on_give_up` until one is set.
 type NoGiveUpHook<O> = fn(&GiveUpEvent<'_, O>);
 
-/// A call that is about to be made by a [`Policy`]: who judges its outcomes, which budget pays for its retries, and who is
-/// told.
+/// Configures the call of a closure: who judges its outcomes, which budget pays for its retries, and which hooks are
+/// called.
 ///
-/// [`Policy::call`] and [`Policy::call_async`] make it. Hooks run while no attempt does, but all of them exist together: if
-/// two of them change the same thing, they must share it in a [`Cell`](core::cell::Cell) or a mutex.
+/// [`Policy::call`] and [`Policy::call_async`] make it. Hooks never run during an attempt, but they all exist at the
+/// same time: if two of them change the same value, they must share it in a [`Cell`](core::cell::Cell) or a mutex.
 #[must_use = "a call is made by `run` or `run_async`"]
 pub struct Call<'a, O, F, J = ByType, R = NoRetryHook<O>, G = NoGiveUpHook<O>> {
     policy: &'a Policy,
@@ -37,13 +37,13 @@ pub struct Call<'a, O, F, J = ByType, R = NoRetryHook<O>, G = NoGiveUpHook<O>> {
     text: fn(&O) -> Text<'_>,
 }
 
-/// Judges an outcome: by the error's own [`Retryable`], or by the closure given to [`Call::judge`].
+/// Judges an outcome, by the error's [`Retryable`] or by the closure of [`Call::judge`].
 pub trait Judge<O> {
     /// Returns whether the outcome is worth a retry.
     fn verdict(&self, outcome: &O) -> Verdict;
 }
 
-/// Judges by the error's own [`Retryable`].
+/// Judges by the error's [`Retryable`].
 #[derive(Debug, Clone, Copy)]
 pub struct ByType;
 
@@ -64,11 +64,11 @@ impl<O, F: Fn(&O) -> V, V: Into<Verdict>> Judge<O> for By<F> {
 }
 
 impl Policy {
-    /// Retries a closure; its error says what is worth another try. The thread sleeps between attempts.
+    /// Retries a closure whose error decides which failures are worth retrying. The thread sleeps between attempts.
     ///
-    /// Events and metrics call it by the closure's type; [`call`](Self::call) can give it a name, and more.
+    /// Events and metrics show the closure's type as its name. To set a name, use [`call`](Self::call).
     ///
-    /// An `attempt_timeout` has no effect: nothing can cut code that does not await.
+    /// An `attempt_timeout` has no effect, because code that does not await cannot be cut.
     ///
     /// ```
     /// use reattempt::{Policy, Retryable, Verdict};
@@ -92,13 +92,14 @@ impl Policy {
         self.call(attempt).run()
     }
 
-    /// Retries a closure that returns a future, with the runtime's timer; its error says what is worth another try.
+    /// Retries a closure that returns a future, and waits with the runtime's timer. The error decides which failures
+    /// are worth retrying.
     ///
-    /// The future is `Send` whenever the closure and its future are. Each attempt is a new future, so what the closure
-    /// owns has to be borrowed or cloned by it.
+    /// The future is `Send` whenever the closure and its future are. Each attempt is a new future, so the future must
+    /// borrow or clone what the closure owns.
     ///
-    /// Attempts are not cut by the policy's `attempt_timeout`, because not every error can say "it took too long":
-    /// [`Call::timed_out`] says what a cut attempt comes to.
+    /// The policy's `attempt_timeout` has no effect, because not every error type can express a timeout. To cut
+    /// attempts, use [`Call::timed_out`].
     ///
     /// ```
     /// # use reattempt::Policy;
@@ -120,7 +121,7 @@ impl Policy {
         self.call_async(attempt).run_async().await
     }
 
-    /// A call of a closure, to be told more of before it is [`run`](Call::run): a judge, a budget, hooks.
+    /// Returns the call of a closure, to add a judge, a budget or hooks before it is [`run`](Call::run).
     ///
     /// ```
     /// use reattempt::{Policy, RetryBudget, Verdict};
@@ -142,7 +143,8 @@ impl Policy {
         Call::new(self, attempt)
     }
 
-    /// A call of a closure that returns a future, to be told more of before it is [`run_async`](Call::run_async).
+    /// Returns the call of a closure that makes a future, to add a judge, a budget, hooks or a timeout before it is
+    /// [`run_async`](Call::run_async).
     ///
     /// ```
     /// # use reattempt::{Elapsed, Policy};
@@ -178,13 +180,14 @@ impl<'a, O, F> Call<'a, O, F> {
 }
 
 impl<'a, O, F, J, R, G> Call<'a, O, F, J, R, G> {
-    /// The name in events and metrics; without it, the closure's type.
+    /// Sets the name in hooks, events and metrics. Without it, they show the closure's type.
     pub const fn named(mut self, name: &'static str) -> Self {
         self.name = name;
         self
     }
 
-    /// Judges each outcome by `judge`, whatever its type: by a [`Verdict`], or by the wait that the server asked for.
+    /// Judges each outcome with `judge`, which returns anything that is `Into<Verdict>`: a [`Verdict`], a
+    /// `bool`, or the delay that the server asked for.
     ///
     /// A final outcome counts as a success for the budget, unless it is an `Err`.
     pub fn judge<V: Into<Verdict>, N: Fn(&O) -> V>(self, judge: N) -> Call<'a, O, F, By<N>, R, G> {
@@ -207,10 +210,9 @@ impl<'a, O, F, J, R, G> Call<'a, O, F, J, R, G> {
         self.map(|judge, on_retry, _| (judge, on_retry, Some(hook)))
     }
 
-    /// The outcome of an attempt that was cut by the policy's `attempt_timeout`; without it attempts are not cut.
+    /// Makes the outcome of an attempt that the policy's `attempt_timeout` cut. Without it, attempts are not cut.
     ///
-    /// Only a call that is run by [`run_async`](Self::run_async) or [`run_async_with`](Self::run_async_with) can cut
-    /// attempts.
+    /// Only [`run_async`](Self::run_async) and [`run_async_with`](Self::run_async_with) can cut attempts.
     pub const fn timed_out(mut self, outcome: fn(Elapsed) -> O) -> Self {
         self.timed_out = Some(outcome);
         self
@@ -229,8 +231,8 @@ impl<'a, O, F, J, R, G> Call<'a, O, F, J, R, G> {
 impl<T, E: Display, F, J, R, G> Call<'_, Result<T, E>, F, J, R, G> {
     /// Shows the error's text in hooks' lines and in the events of feature `tracing`.
     ///
-    /// The attribute finds out by itself whether an error has `Display`. A call cannot, and so it says nothing of the
-    /// error unless it is asked to.
+    /// The attribute finds out whether an error has `Display`. A call cannot, so it shows no text unless this is
+    /// called.
     ///
     /// ```
     /// # use reattempt::Policy;
@@ -254,7 +256,7 @@ where
     R: FnMut(&RetryEvent<'_, O>),
     G: FnMut(&GiveUpEvent<'_, O>),
 {
-    /// Makes the call; the thread sleeps between attempts.
+    /// Makes the call. The thread sleeps between attempts.
     pub fn run(self) -> O
     where
         F: FnMut() -> O,
@@ -270,7 +272,7 @@ where
         }
     }
 
-    /// Makes the call, waiting with the runtime's timer.
+    /// Makes the call and waits with the runtime's timer.
     #[cfg(any(feature = "tokio", feature = "smol"))]
     pub async fn run_async<A: Future<Output = O>>(self) -> O
     where
@@ -287,7 +289,7 @@ where
         }
     }
 
-    /// Makes the call, waiting with the timers that `sleep` makes: for any other runtime.
+    /// Makes the call and waits with the futures that `sleep` makes, for any other runtime.
     pub async fn run_async_with<A: Future<Output = O>, T: Future>(self, sleeper: impl Fn(Duration) -> T) -> O
     where
         F: FnMut() -> A,
@@ -304,7 +306,7 @@ where
     }
 }
 
-/// What the loops share: everything but the waiting.
+/// What the loops share: everything except the waiting.
 struct State<'a, O, F, J, R, G> {
     call: Call<'a, O, F, J, R, G>,
     session: Session<'a>,
@@ -333,7 +335,7 @@ where
         }
     }
 
-    /// The next attempt, cut if there is a limit and an outcome for it.
+    /// Returns the next attempt, which is cut if there is a limit and an outcome for it.
     fn attempt<A: Future<Output = O>, T>(&mut self, timer: impl FnOnce(Duration) -> T) -> Within<A, T>
     where
         F: FnMut() -> A,

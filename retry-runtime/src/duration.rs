@@ -2,11 +2,11 @@
 
 use core::{fmt, time::Duration};
 
-/// Shows a duration as it would be written in an attribute or a configuration: `1m 30s`.
+/// Shows a duration as a user writes it in an attribute or a configuration: `1m 30s`.
 #[derive(Debug, Clone, Copy)]
 pub struct Written(pub Duration);
 
-/// Those of the crate `humantime`, which reads them back.
+/// The units of the crate `humantime`, which reads them back.
 const SECONDS: [(&str, u64); 6] =
     [("year", 31_557_600), ("month", 2_630_016), ("day", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
 const NANOSECONDS: [(&str, u64); 3] = [("ms", 1_000_000), ("us", 1_000), ("ns", 1)];
@@ -22,7 +22,7 @@ impl fmt::Display for Written {
                 let count = rest / length;
                 rest %= length;
                 if count > 0 {
-                    // Only words have a plural.
+                    // Only words have a plural; `ms` and `s` do not.
                     let plural = if count > 1 && unit.len() > 2 { "s" } else { "" };
                     write!(f, "{space}{count}{unit}{plural}")?;
                     space = " ";
@@ -33,7 +33,7 @@ impl fmt::Display for Written {
     }
 }
 
-/// The duration as exactly as a reader wants it: to the millisecond, or to the microsecond where it is below a second.
+/// Rounds a duration for a reader: to the millisecond, or to the microsecond if it is below a second.
 #[must_use]
 pub fn rounded(duration: Duration) -> Duration {
     let unit = if duration < Duration::from_secs(1) { 1_000 } else { 1_000_000 };

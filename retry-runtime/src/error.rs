@@ -5,18 +5,18 @@ use std::{borrow::Cow, boxed::Box, collections::VecDeque, format, vec::Vec};
 
 use crate::{Policy, Retryable, StopReason, Verdict, clock::Stopwatch, outcome::Rounded};
 
-/// The last error of a call, and why the call stopped: after how many attempts, how long, and for which reason.
+/// Holds the last error of a call, and says why the call stopped, after how many attempts and after how long.
 ///
-/// A function that is declared to return `Result<T, RetryError<E>>` gets it from `#[retry]`; its body returns
-/// `Result<T, E>`. It is the size of a pointer.
+/// To get it, declare that the function returns `Result<T, RetryError<E>>`. Its body then returns `Result<T, E>`. A
+/// `RetryError` is the size of a pointer.
 ///
-/// `{error}` says why and how often in one line. The last error is the [`source`](Error::source), so a report that prints the
-/// whole chain shows its text once; `{error:#}` appends it.
+/// `{error}` says why and how often in one line, and `{error:#}` appends the text of the last error. The last error is
+/// the [`source`](Error::source), so a report that prints the whole chain shows its text once.
 ///
-/// - An `Ok` that `when(Ok(..))` retries and that runs out of attempts is returned as `Ok`. To get an error instead, return an
-///   `Err` from the body for such an answer.
-/// - The return type must end in the name `RetryError`. The macro does not see through an alias such as
-///   `type Outcome<T> = Result<T, RetryError<Error>>`: write the type out.
+/// - **A retried `Ok` stays `Ok`.** If `when` retries an `Ok` and the attempts run out, the caller gets that `Ok`. To
+///   get a `RetryError` instead, return an `Err` from the body.
+/// - **An alias is not recognised**, because an attribute sees only the text of the signature. Write
+///   `Result<T, RetryError<E>>` in full; any path that ends in `RetryError` works.
 ///
 /// ```
 /// use reattempt::{RetryError, StopReason};
@@ -35,7 +35,7 @@ use crate::{Policy, Retryable, StopReason, Verdict, clock::Stopwatch, outcome::R
 #[derive(Clone)]
 pub struct RetryError<E>(Box<Story<E>>);
 
-/// What a [`RetryError`] knows; on the heap, so that the `Result` of a call stays small.
+/// The content of a [`RetryError`], on the heap, so that the `Result` of a call stays small.
 #[derive(Clone)]
 struct Story<E> {
     last: E,
@@ -43,18 +43,18 @@ struct Story<E> {
     attempts: u32,
     elapsed: Duration,
     reason: StopReason,
-    /// The wait that was not started: with [`StopReason::Hint`] what the server asked for.
+    /// The delay of the wait that was not started; with [`StopReason::Hint`], the server's hint.
     delay: Duration,
     source: AsError<E>,
-    /// The verdict, for those who do not know the type.
+    /// The verdict, for code that does not know the type.
     description: Cow<'static, str>,
 }
 
-/// How to see an error as [`Error`], if it is one: not every type that reports an error is.
+/// How to see an error as [`Error`], if it is one: `anyhow::Error` and others are not.
 pub(crate) type AsError<E> = fn(&E) -> Option<&(dyn Error + 'static)>;
 
 impl<E> RetryError<E> {
-    /// Makes the error of a call, for tests of code that handles it. It has no [`source`](Error::source).
+    /// Makes an error, for tests of code that handles it. It has no [`source`](Error::source).
     #[doc(hidden)]
     #[must_use]
     pub fn new(last: E, earlier: Vec<E>, attempts: u32, elapsed: Duration, reason: StopReason) -> Self {
@@ -73,13 +73,13 @@ impl<E> RetryError<E> {
         Self(Box::new(Story { last, earlier, attempts, elapsed, reason, delay, source, description }))
     }
 
-    /// Returns how many attempts were made, the first included.
+    /// Returns the number of attempts, including the first.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Returns how long the call took, its waits included.
+    /// Returns the time of the whole call, including the waits.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
@@ -97,13 +97,13 @@ impl<E> RetryError<E> {
         &self.0.last
     }
 
-    /// Takes the error of the last attempt out.
+    /// Returns the error of the last attempt by value.
     #[must_use]
     pub fn into_last(self) -> E {
         self.0.last
     }
 
-    /// Returns the errors before the last one, the oldest first: at most the 16 newest.
+    /// Returns the errors before the last one, oldest first, at most the 16 newest.
     #[must_use]
     pub fn earlier(&self) -> &[E] {
         &self.0.earlier
@@ -152,17 +152,17 @@ impl<E: fmt::Debug + fmt::Display + 'static> Error for RetryError<E> {
         (self.0.source)(&self.0.last)
     }
 
-    /// How [`verdict_of`](crate::verdict_of) knows this error whatever its type: a `dyn Error` of a generic type can be
-    /// asked nothing else.
+    /// Tells [`verdict_of`](crate::verdict_of) the verdict: it cannot downcast a generic type whose parameter is
+    /// unknown.
     fn description(&self) -> &str {
         &self.0.description
     }
 }
 
-/// Begins the deprecated description of a [`RetryError`]. After a hint, the nanoseconds that the server asked for follow.
+/// The start of a [`RetryError`]'s deprecated description. After a hint, the hint in nanoseconds follows.
 const RETRIED: &str = "reattempt: the retries were made ";
 
-/// The description of an error with this verdict.
+/// Returns the description of an error with this verdict.
 fn describe(verdict: Verdict) -> Cow<'static, str> {
     match verdict {
         Verdict::Retry { after: Some(hint), .. } => format!("{RETRIED}{}", hint.as_nanos()).into(),
@@ -170,14 +170,14 @@ fn describe(verdict: Verdict) -> Cow<'static, str> {
     }
 }
 
-/// The verdict of a [`RetryError`], read off the description of an error whose type is not known.
+/// Returns the verdict of a [`RetryError`] of unknown type from its description.
 pub(crate) fn verdict_of_description(description: &str) -> Option<Verdict> {
     let hint = description.strip_prefix(RETRIED)?;
     Some(hint.parse().map_or(Verdict::Final, |nanos| Verdict::THROTTLED.after(Duration::from_nanos(nanos))))
 }
 
-/// Final, because the retries were made already. Only after [`StopReason::Hint`] is a later retry worth it, after what the
-/// server asked for.
+/// It is final, because the retries were made already. Only with [`StopReason::Hint`] it is throttled, and the delay is
+/// that hint.
 #[diagnostic::do_not_recommend]
 impl<E> Retryable for RetryError<E> {
     fn verdict(&self) -> Verdict {
@@ -192,27 +192,28 @@ fn verdict(reason: StopReason, delay: Duration) -> Verdict {
     }
 }
 
-/// The errors of a call so far, at most the 16 newest, with no allocation before the first; and the call's clock.
+/// The errors of a call so far, at most the 16 newest, and the call's clock. It allocates nothing before the first
+/// error.
 #[derive(Debug)]
 pub struct History<E> {
     errors: VecDeque<E>,
-    /// The attempt that the newest error is of; an attempt may also have ended in an `Ok` that was retried.
+    /// The attempt of the newest error. Later attempts may have ended in an `Ok` that was retried.
     newest: u32,
     clock: Stopwatch,
 }
 
 impl<E> History<E> {
-    /// How many are kept: enough to see how a call went, and no leak where attempts are unlimited.
+    /// The number of errors to keep: enough to see how a call went, and no leak if attempts are unlimited.
     const KEPT: usize = 16;
 
-    /// No errors yet.
+    /// Makes a history without errors.
     #[inline]
     #[must_use]
     pub const fn new(clock: Stopwatch) -> Self {
         Self { errors: VecDeque::new(), newest: 0, clock }
     }
 
-    /// Keeps the error of an attempt that is retried, at the cost of the oldest if there are too many.
+    /// Keeps the error of an attempt that is retried, and drops the oldest if there are too many.
     pub fn keep<T>(&mut self, attempt: u32, outcome: Result<T, E>) {
         let Err(error) = outcome else { return };
         if self.errors.len() == Self::KEPT {
@@ -222,18 +223,18 @@ impl<E> History<E> {
         self.newest = attempt;
     }
 
-    /// Takes the error of the last attempt back, if the wait after it used up `max_elapsed`: it ends the call.
+    /// Returns the error of the last attempt if the wait after it used up `max_elapsed`, so that it ends the call.
     pub fn overslept<T>(&mut self, policy: &Policy, attempts: u32) -> Option<(Result<T, E>, StopReason)> {
         let is_over = self.newest == attempts && self.clock.has_reached(policy.max_elapsed());
         let last = if is_over { self.errors.pop_back() } else { None };
         last.map(|last| (Err(last), StopReason::MaxElapsed))
     }
 
-    /// Ends the call: a success stays as it is.
+    /// Ends the call. A success stays as it is.
     ///
     /// # Errors
     ///
-    /// The last error, with how the call went.
+    /// Returns the last error, with how the call went.
     #[inline]
     pub fn end<T>(
         self,

@@ -1,4 +1,4 @@
-//! What `#[retry]` expands to, written once: the template's comment, the reference, the guide and a test use this text.
+//! What `#[retry]` expands to, written once: the template's comment, the reference, the guide and a test use it.
 
 /// The expansion of a plain async function, as Markdown, without the absolute paths.
 #[doc(hidden)]

@@ -1,6 +1,6 @@
-//! Randomness on a wait, as pure functions: the interval first, within the cap, then the draw.
+//! Randomness on a delay, as pure functions: first the interval, within the cap, then the draw.
 //!
-//! Because the cap is applied to the interval and not to the draw, waits at the cap stay spread.
+//! The cap is applied to the interval instead of the draw, so that delays at the cap stay spread.
 
 use core::time::Duration;
 
@@ -11,7 +11,7 @@ use rand::{Rng, RngExt};
 use crate::backoff::from_nanos;
 use crate::backoff::scale;
 
-/// Where a wait is drawn from, both ends included, every nanosecond as likely as every other.
+/// The interval that a delay is drawn from, both ends included; every nanosecond is equally likely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Interval {
     pub(crate) least: Duration,

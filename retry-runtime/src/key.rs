@@ -1,22 +1,22 @@
 //! The keys of `#[retry]`, `policy!` and configurations: the one table, with a row for each key.
 //!
-//! The attribute, its messages, the names that an editor completes, and configurations are all fed from it; the
-//! reference of the attribute is held against it by a test.
+//! The attribute, its messages, the names that an editor completes, and configurations all use it. A test compares the
+//! attribute's reference with it.
 
-/// What a key is about, and so where it is allowed.
+/// What a key configures, which decides where it is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
-    /// How long the waits are: part of a policy.
+    /// The delays: part of a policy.
     Schedule,
-    /// When to stop: part of a policy.
+    /// The limits: part of a policy.
     Limit,
-    /// Everything about the function: in `#[retry]` alone.
+    /// The function: only in `#[retry]`.
     Function,
-    /// Where the crate is: in both macros.
+    /// The crate's path: in both macros.
     Crate,
 }
 
-/// How the value of a key is written.
+/// How a key's value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// `key = value`
@@ -27,7 +27,7 @@ pub enum Form {
     Names,
 }
 
-/// Hands the table to a macro: key, name, group, form, default (empty where there is none), example, meaning.
+/// Passes the table to a macro: key, name, group, form, default (empty if there is none), example, meaning.
 macro_rules! table {
     ($macro:ident) => {
         $macro! {
@@ -95,27 +95,27 @@ macro_rules! keys {
         pub const KEYS: &[Key] = &[$(Key::$key),*];
 
         impl Key {
-            /// As it is written.
+            /// Returns the key's name.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$key => stringify!($name)),* }
             }
 
-            /// What it is about.
+            /// Returns what the key configures.
             pub const fn group(self) -> Group {
                 match self { $(Self::$key => Group::$group),* }
             }
 
-            /// How its value is written.
+            /// Returns how the key's value is written.
             pub const fn form(self) -> Form {
                 match self { $(Self::$key => Form::$form),* }
             }
 
-            /// The default as it would be written; empty where there is none, or where it depends on another key.
+            /// Returns the default as a user writes it; empty if there is none, or if it depends on another key.
             pub const fn default(self) -> &'static str {
                 match self { $(Self::$key => $default),* }
             }
 
-            /// The key with a value.
+            /// Returns the key with an example value.
             pub const fn example(self) -> &'static str {
                 match self { $(Self::$key => $example),* }
             }
@@ -125,23 +125,23 @@ macro_rules! keys {
 table!(keys);
 
 impl Key {
-    /// The key of this name.
+    /// Returns the key of this name.
     pub fn of(name: &str) -> Option<Self> {
         KEYS.iter().copied().find(|key| key.name() == name)
     }
 
-    /// Whether it is part of a policy.
+    /// Returns whether the key is part of a policy.
     pub const fn is_of_policy(self) -> bool {
         matches!(self.group(), Group::Schedule | Group::Limit)
     }
 
-    /// Whether its value is of a type that a constant parameter may have.
+    /// Returns whether the value's type can be the type of a const parameter.
     pub const fn may_be_generic(self) -> bool {
         matches!(self, Self::Max | Self::Idempotent)
     }
 }
 
-/// What other crates call what a key does, without the unit that some put after it.
+/// Other crates' names for the keys, without the unit that some of them append.
 const ELSEWHERE: &[(Key, &str)] = &[
     (Key::Strategy, "algorithm backoff backoff_strategy kind schedule wait"),
     (
@@ -175,7 +175,7 @@ const ELSEWHERE: &[(Key, &str)] = &[
     (Key::Sleep, "sleeper timer"),
 ];
 
-/// The key that an unknown one was most likely meant to be, of those that `takes` picks.
+/// Returns the key that an unknown one most likely means, among those that `takes` accepts.
 pub fn meant(name: &str, takes: &dyn Fn(Key) -> bool) -> Option<Key> {
     let unit = ["_ms", "_millis", "_secs", "_seconds"].into_iter().find_map(|unit| name.strip_suffix(unit));
     let plain = unit.unwrap_or(name);
@@ -184,17 +184,17 @@ pub fn meant(name: &str, takes: &dyn Fn(Key) -> bool) -> Option<Key> {
     elsewhere.map(|(key, _)| *key).or_else(near)
 }
 
-/// The candidate that `word` was most likely meant to be, if one is near enough to be worth saying.
+/// Returns the candidate that `word` most likely means, if one is close enough to suggest.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let likely = |candidate: &&str| {
         let (slips, longest) = (distance(word, candidate), word.len().max(candidate.len()));
-        // One slip in three letters, or a part of the name.
+        // One mistake per three letters, or a part of the name.
         slips * 3 <= longest || (word.len() > 2 && candidate.contains(word)) || word.contains(candidate)
     };
     candidates.into_iter().filter(likely).min_by_key(|candidate| distance(word, candidate))
 }
 
-/// How many letters are missing, too many, wrong or out of place, whatever their case.
+/// Counts the letters that are missing, surplus, wrong or swapped, ignoring case.
 fn distance(word: &str, other: &str) -> usize {
     /// Longer words are cut.
     const LONGEST: usize = 32;

@@ -1,8 +1,9 @@
 //! The runtime of [`reattempt`](https://docs.rs/reattempt): everything that an expansion of `#[retry]` calls.
 //!
-//! Depend on `reattempt`, which re-exports what is public here and documents it with the attribute. The rooms, and
-//! which way they may depend: `drive` and `private` on `session`; `session` on `policy`, `budget` and `classify`;
-//! those on `backoff` and `jitter`. Nothing points back.
+//! Depend on `reattempt`, which re-exports what is public here and documents it together with the attribute.
+//!
+//! The crate has a pure half (`key`, `duration`, `backoff`, `jitter`, `policy`), which `retry-macros` uses too, and an
+//! acting half behind the feature `engine`. `CONTRIBUTING.md` has the table of who may use whom; a test checks it.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -10,7 +11,7 @@
 #[cfg(feature = "std")]
 extern crate std;
 
-// The pure half, without dependencies: what the macros know as well.
+// The pure half, without dependencies: `retry-macros` uses it too.
 mod backoff;
 mod duration;
 mod expansion;
@@ -18,7 +19,7 @@ mod jitter;
 mod key;
 mod policy;
 
-/// What `retry-macros` names besides. Not for people: anything here may change in any release.
+/// What else `retry-macros` names. Not a public interface: anything here may change in any release.
 #[doc(hidden)]
 pub mod pure {
     pub use crate::{
@@ -30,7 +31,7 @@ pub mod pure {
 
 pub use policy::{Jitter, Policy, PolicyBuilder, PolicyError, Schedule, ScheduledWait, Strategy};
 
-// Everything that acts.
+// The acting half: drawing, waiting, judging, observing.
 #[cfg(all(feature = "engine", target_has_atomic = "64"))]
 mod budget;
 #[cfg(feature = "engine")]

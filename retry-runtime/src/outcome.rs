@@ -1,4 +1,4 @@
-//! How an attempt ended: its verdict, why a call stopped, and the error of an attempt that was cut.
+//! How an attempt ended: the verdict, the reason why a call stopped, and the error of an attempt that was cut.
 
 use core::{
     any::type_name,
@@ -9,7 +9,7 @@ use core::{
     time::Duration,
 };
 
-/// Says whether an outcome is worth a retry.
+/// Says whether an outcome is worth retrying.
 ///
 /// ```
 /// use core::time::Duration;
@@ -17,23 +17,23 @@ use core::{
 ///
 /// let busy = Verdict::THROTTLED.after(Duration::from_secs(2));
 /// assert_eq!(busy, Verdict::Retry { class: Class::Throttled, after: Some(Duration::from_secs(2)) });
-/// // A duration alone is a transient failure whose peer said how long to wait.
+/// // A duration is a transient failure with the delay that the server asked for.
 /// assert_eq!(Verdict::from(Duration::from_secs(2)), Verdict::TRANSIENT.after(Duration::from_secs(2)));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// A success, or a failure that a retry would only repeat.
     Final,
-    /// A failure that is worth a retry.
+    /// A failure that is worth retrying.
     Retry {
         /// What is known about the server.
         class: Class,
-        /// How long the server asked the caller to wait, if it did.
+        /// The delay that the server asked for, if it did.
         after: Option<Duration>,
     },
 }
 
-/// What a failure that is worth a retry says about the server.
+/// Says what a failure that is worth retrying proves about the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Class {
@@ -53,7 +53,7 @@ impl Verdict {
     /// Nothing took effect on the server.
     pub const NOT_SENT: Self = Self::Retry { class: Class::NotSent, after: None };
 
-    /// Adds the wait that the server asked for. A final verdict stays final.
+    /// Adds the delay that the server asked for. A final verdict stays final.
     #[must_use]
     pub const fn after(self, hint: Duration) -> Self {
         match self {
@@ -62,21 +62,21 @@ impl Verdict {
         }
     }
 
-    /// Returns whether a retry is worth making.
+    /// Returns whether the outcome is worth retrying.
     pub const fn is_retry(self) -> bool {
         matches!(self, Self::Retry { .. })
     }
 }
 
 impl From<Duration> for Verdict {
-    /// Makes a transient failure after which the server asked for this wait.
+    /// Makes a transient failure with the delay that the server asked for.
     fn from(hint: Duration) -> Self {
         Self::TRANSIENT.after(hint)
     }
 }
 
 impl From<Option<Duration>> for Verdict {
-    /// Makes a transient failure, with the wait that the server asked for, if it did.
+    /// Makes a transient failure with the delay that the server asked for, if it did.
     fn from(hint: Option<Duration>) -> Self {
         Self::Retry { class: Class::Transient, after: hint }
     }
@@ -117,7 +117,7 @@ pub enum StopReason {
     MaxElapsed,
     /// The [`RetryBudget`](crate::RetryBudget) has no token left.
     Budget,
-    /// The server asked for a wait that is longer than `max_hint`, or longer than what is left of `max_elapsed`.
+    /// The server asked for a delay longer than `max_hint`, or longer than what is left of `max_elapsed`.
     Hint,
     /// The attempt may have taken effect, and the work is not idempotent.
     NotIdempotent,
@@ -126,13 +126,13 @@ pub enum StopReason {
 }
 
 impl StopReason {
-    /// Returns the label for metrics and logs, in `snake_case`. It never changes.
+    /// Returns the label for metrics and logs, in `snake_case`. It is stable across releases.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.texts().0
     }
 
-    /// The label and the phrase.
+    /// Returns the label and the phrase.
     const fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Permanent => ("permanent", "not worth retrying"),
@@ -152,9 +152,9 @@ impl fmt::Display for StopReason {
     }
 }
 
-/// The error of an attempt that was cut because it took longer than its limit.
+/// Reports that an attempt was cut because it took longer than its limit.
 ///
-/// A function with `attempt_timeout` turns it into its own error type. It is transient: the server may have acted.
+/// A function with `attempt_timeout` converts it into its own error type. It is transient: the server may have acted.
 ///
 /// ```
 /// use core::time::Duration;
@@ -181,7 +181,7 @@ pub struct Elapsed {
 }
 
 impl Elapsed {
-    /// Makes the error of an attempt that was cut after `after`, for tests and for timeouts of your own.
+    /// Makes the error of an attempt that was cut after `after`, for tests and for your own timeouts.
     #[must_use]
     pub const fn new(after: Duration) -> Self {
         Self { after }
@@ -206,8 +206,8 @@ impl fmt::Display for Elapsed {
 
 impl Error for Elapsed {}
 
-/// Makes an error of kind [`TimedOut`](std::io::ErrorKind::TimedOut), so that functions that return `io::Result` can
-/// have an `attempt_timeout`.
+/// Makes an error of kind [`TimedOut`](std::io::ErrorKind::TimedOut), so that `attempt_timeout` works in functions that
+/// return `io::Result`.
 #[cfg(feature = "std")]
 impl From<Elapsed> for std::io::Error {
     fn from(elapsed: Elapsed) -> Self {
@@ -215,7 +215,7 @@ impl From<Elapsed> for std::io::Error {
     }
 }
 
-/// A duration with one decimal at most: `1.2s`, `300ms`.
+/// Shows a duration with at most one decimal: `1.2s`, `300ms`.
 pub(crate) struct Rounded(pub(crate) Duration);
 
 impl fmt::Display for Rounded {
@@ -234,8 +234,8 @@ impl fmt::Display for Rounded {
     }
 }
 
-/// Returns whether an outcome of any type is an `Err`. Without specialization nothing else tells a `Result` from another
-/// type in a closure's call: its name does, and `Err` is the variant with the discriminant that is not zero.
+/// Returns whether an outcome of any type is an `Err`. Without specialization, only the type's name tells a `Result`
+/// from another type in a closure's call. `Err` is the variant whose discriminant is not zero.
 pub fn is_err<O>(outcome: &O) -> bool {
     struct NotZero(bool);
     impl Hasher for NotZero {

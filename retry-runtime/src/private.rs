@@ -1,6 +1,6 @@
-//! Exactly what expansions name. Not for people: anything here may change in any release.
+//! Exactly what expansions name. Not a public interface: anything here may change in any release.
 
-// A path that a user gave leads here: all that expansions name begins with it.
+// The user's `crate = path` leads here: every name in an expansion starts with it.
 pub use crate::private as __private;
 pub use crate::*;
 
@@ -41,24 +41,24 @@ pub use crate::{
 #[doc(no_inline)]
 pub use metrics::Label;
 
-/// The outcome of a return that is never taken. It gives an async block its type.
+/// The outcome of a return that is never reached. It gives the async block its type.
 #[expect(clippy::empty_loop, reason = "it is never run, and brings no panic machinery with it")]
 pub fn edge<O>() -> O {
     loop {}
 }
 
-/// The attempt of a function that is not retried because something is wrong with its arguments.
+/// The attempt of a function that is not retried because its arguments are wrong.
 pub const fn first_attempt() -> Attempt {
     Attempt::FIRST
 }
 
-/// The outcome of a function that is not retried because something is wrong with its arguments.
+/// The outcome of a function that is not retried because its arguments are wrong.
 #[cfg(feature = "std")]
 pub fn unretried<T, E>(outcome: Result<T, E>) -> Result<T, RetryError<E>> {
     History::new(Stopwatch::never()).end(outcome, 1, StopReason::Permanent, Duration::ZERO, |_| None)
 }
 
-/// Picks the code of a function that does nothing about a decision but wait: nobody else listens.
+/// Selects the code for functions that only wait: no feature observes them.
 #[cfg(not(any(feature = "tracing", feature = "metrics")))]
 #[doc(hidden)]
 #[macro_export]
@@ -68,7 +68,7 @@ macro_rules! __observed {
     };
 }
 
-/// Picks the code that tells `tracing` and `metrics` of each decision.
+/// Selects the code that reports each decision to `tracing` and `metrics`.
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 #[doc(hidden)]
 #[macro_export]
@@ -78,7 +78,7 @@ macro_rules! __observed {
     };
 }
 
-/// Tells of an outcome; without `tracing` and `metrics` nobody listens.
+/// Reports an outcome; without `tracing` and `metrics`, this is empty.
 #[cfg(not(any(feature = "tracing", feature = "metrics")))]
 #[doc(hidden)]
 #[macro_export]
@@ -86,7 +86,7 @@ macro_rules! __observe {
     ($($ignored:tt)*) => {};
 }
 
-/// Tells of an outcome.
+/// Reports an outcome.
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 #[doc(hidden)]
 #[macro_export]
@@ -112,7 +112,7 @@ macro_rules! __function {
     };
 }
 
-/// The name of a function, and the labels of its counters, made while compiling.
+/// The name of a function and the labels of its counters, made at compile time.
 #[cfg(feature = "metrics")]
 #[doc(hidden)]
 #[macro_export]
@@ -134,7 +134,7 @@ macro_rules! __text {
     }};
 }
 
-/// How to see an outcome's error as `Error`, if its type allows.
+/// How to see an outcome's error as `Error`, if its type allows that.
 #[cfg(feature = "std")]
 #[doc(hidden)]
 #[macro_export]
@@ -145,7 +145,7 @@ macro_rules! __as_error {
     }};
 }
 
-/// How to make the outcome of an attempt that was cut, if its type allows.
+/// How to make the outcome of an attempt that was cut, if its type allows that.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __cut {
@@ -155,7 +155,7 @@ macro_rules! __cut {
     }};
 }
 
-/// Starts the clock of a call: for what is told of the time, for a limit, or for the limit that a policy may have.
+/// Starts the clock of a call: always if something reports the time, otherwise only if the policy has a time limit.
 #[cfg(feature = "std")]
 #[doc(hidden)]
 #[macro_export]
@@ -168,7 +168,7 @@ macro_rules! __stopwatch {
     };
 }
 
-/// There is no clock: what is told of the time hears zero, and a limit cannot be kept.
+/// Without a clock, every reported time is zero, and a time limit cannot be enforced.
 #[cfg(not(feature = "std"))]
 #[doc(hidden)]
 #[macro_export]

@@ -1,7 +1,7 @@
-//! Where jitter comes from: one small generator for each thread, seeded by the system when it is first asked.
+//! The source of jitter: one small generator for each thread, which the system seeds at the first draw.
 //!
-//! Jitter spreads clients apart; it guards no secret, so a small fast generator is the right one. Nothing is seeded or
-//! drawn before the first jittered wait.
+//! Jitter spreads clients apart and guards no secret, so a small, fast generator is enough. Nothing is seeded or drawn
+//! before the first wait with jitter.
 
 use core::convert::Infallible;
 
@@ -43,7 +43,7 @@ fn next() -> u64 {
     }
     GENERATOR
         .try_with(|generator| generator.borrow_mut().next_u64())
-        // A wait drawn while the thread is being torn down finds no thread-local any more.
+        // While the thread ends, its thread-local generator may be gone already.
         .unwrap_or_else(|_| seeded().next_u64())
 }
 
@@ -57,7 +57,7 @@ fn seeded() -> SmallRng {
     use core::hash::BuildHasher;
 
     SmallRng::try_from_rng(&mut rand::rngs::SysRng).unwrap_or_else(|_| {
-        // The system has no randomness to give; the keys of a hasher differ for each process all the same.
+        // If the system has no randomness, the keys of a hasher still differ for each process.
         SmallRng::seed_from_u64(std::hash::RandomState::new().hash_one(std::thread::current().id()))
     })
 }
@@ -66,7 +66,7 @@ fn seeded() -> SmallRng {
 mod bare {
     use core::sync::atomic::{AtomicU64, Ordering};
 
-    /// Steps by an odd constant, so that each draw starts a generator of its own, whichever core it happens on.
+    /// Advances by an odd constant, so that each draw starts its own generator, on whichever core.
     static STATE: AtomicU64 = AtomicU64::new(0);
     const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
@@ -83,7 +83,7 @@ mod bare {
 mod bare {
     use core::sync::atomic::{AtomicU32, Ordering};
 
-    /// Load and store are all that the smallest targets have; two cores that draw at once may share a draw.
+    /// The smallest targets have only load and store, so two cores that draw at once may share a draw.
     static STATE: AtomicU32 = AtomicU32::new(0);
     const STEP: u32 = 0x9e37_79b9;
 
@@ -101,11 +101,11 @@ mod bare {
 
 /// Seeds the jitter of a program without `std`.
 ///
-/// Call it once at the start with a number that differs from device to device and from boot to boot: a hardware random
-/// number, a unique device number mixed with a counter that survives a reset. Without it every device draws the same
-/// waits, and they all come back in step.
+/// Call it once at the start, with a number that differs for each device and for each boot: a hardware random number,
+/// or a device number mixed with a counter that survives a reset. Without it, every device draws the same delays, so
+/// that all of them return in step.
 ///
-/// With feature `std` the system's own seed is used and this call changes nothing.
+/// With the feature `std`, the system provides the seed, and this call changes nothing.
 ///
 /// ```
 /// reattempt::seed(0x5eed);

@@ -1,4 +1,4 @@
-//! Tests without waiting: inside a [`scope`] waits end at once, time is virtual and jitter is seeded.
+//! Tests without waiting: in a [`scope`], waits end at once, time is virtual and jitter is seeded.
 
 use core::{
     cell::RefCell,
@@ -10,13 +10,13 @@ use std::vec::Vec;
 
 use rand::{Rng, SeedableRng, rngs::SmallRng};
 
-/// How many scopes are open, on all threads: where there is none, nothing has to look for one.
+/// The number of open scopes on all threads: if there is none, no thread has to look for one.
 ///
 /// Relaxed, because a thread always sees its own scopes counted.
 static OPEN: AtomicUsize = AtomicUsize::new(0);
 
 std::thread_local! {
-    /// The scopes of this thread, the innermost last.
+    /// The scopes of this thread, innermost last.
     static SCOPES: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -24,7 +24,7 @@ struct Frame {
     id: u64,
     generator: SmallRng,
     max: Option<u32>,
-    /// When the scope was opened, and the time now: that of the scope around it and all its own waits.
+    /// When the scope was opened, and the time now: the time of the scope around it plus all waits in this one.
     opened: Duration,
     now: Duration,
     delays: Vec<Duration>,
@@ -32,15 +32,16 @@ struct Frame {
     draws: u64,
 }
 
-/// Opens a scope on this thread; it holds until it is dropped, also by a panic, and then the scope around it holds again.
+/// Opens a scope on this thread. It applies until it is dropped, by a panic too; then the scope around it applies
+/// again.
 ///
-/// Inside it, for every retried function that runs on this thread:
+/// In the scope, for every retried function that runs on this thread:
 ///
 /// - waits end at once, in sync and in async functions, and are recorded in [`Scope::delays`];
 /// - time (`max_elapsed`, `elapsed()`) moves by exactly the waits, and by nothing else;
 /// - jitter comes from the scope's seed, which is 0 unless [`Scope::seed`] says otherwise.
 ///
-/// An `attempt_timeout` is still measured by the runtime's own clock: it cuts attempts that really take long.
+/// The runtime's own clock still measures an `attempt_timeout`, so it cuts attempts that really take too long.
 ///
 /// ```
 /// use core::time::Duration;
@@ -72,27 +73,27 @@ pub fn scope() -> Scope {
     })
 }
 
-/// A scope of a test; see [`scope`].
+/// Controls the retries of one test; see [`scope`].
 #[derive(Debug)]
 #[must_use = "the scope ends when this is dropped"]
 pub struct Scope {
     id: u64,
-    /// The scope is the thread's, so its handle stays there.
+    /// Not `Send`, because the scope belongs to its thread.
     this_thread: PhantomData<*const ()>,
 }
 
 impl Scope {
-    /// Draws jitter from this seed, from now on.
+    /// Draws jitter from this seed from now on.
     pub fn seed(self, seed: u64) -> Self {
         self.with(|frame| frame.generator = SmallRng::seed_from_u64(seed));
         self
     }
 
-    /// Caps the attempts of every call at `attempts`, the first included: 1 switches retries off.
+    /// Limits every call to `attempts`, including the first: 1 disables retries.
     ///
     /// # Panics
     ///
-    /// On 0: every call makes at least one attempt.
+    /// Panics if `attempts` is 0, because every call makes at least one attempt.
     #[track_caller]
     pub fn max(self, attempts: u32) -> Self {
         assert!(attempts > 0, "a call makes at least one attempt: `max(1)` switches retries off");
@@ -100,28 +101,28 @@ impl Scope {
         self
     }
 
-    /// The waits since the scope was opened, in their order: what would have been slept.
+    /// Returns the waits since the scope was opened, in order: what would have been slept.
     pub fn delays(&self) -> Vec<Duration> {
         self.with(|frame| frame.delays.clone())
     }
 
-    /// The virtual time since the scope was opened.
+    /// Returns the virtual time since the scope was opened.
     pub fn elapsed(&self) -> Duration {
         self.with(|frame| frame.now.saturating_sub(frame.opened))
     }
 
-    /// Moves the virtual time on, as if an attempt had taken this long.
+    /// Advances the virtual time, as if an attempt had taken this long.
     pub fn advance(&self, time: Duration) {
         self.with(|frame| frame.now = frame.now.saturating_add(time));
     }
 
-    /// How often the clock was read: a first-try success needs none.
+    /// Returns how often the clock was read. A success at the first attempt needs no clock.
     #[doc(hidden)]
     pub fn clock_reads(&self) -> u64 {
         self.with(|frame| frame.clock_reads)
     }
 
-    /// How many random numbers were drawn: a first-try success needs none.
+    /// Returns how many random numbers were drawn. A success at the first attempt needs none.
     #[doc(hidden)]
     pub fn draws(&self) -> u64 {
         self.with(|frame| frame.draws)
@@ -138,13 +139,13 @@ impl Scope {
 
 impl Drop for Scope {
     fn drop(&mut self) {
-        // Handles may be dropped out of order; each takes only its own scope with it.
+        // Handles may be dropped out of order; each removes only its own scope.
         let _ = SCOPES.try_with(|scopes| scopes.borrow_mut().retain(|frame| frame.id != self.id));
         OPEN.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-/// The scope that holds on this thread: one load if there is none anywhere.
+/// Returns the scope of this thread; it takes one load if there is none anywhere.
 fn innermost<T>(read: impl FnOnce(&mut Frame) -> T) -> Option<T> {
     if OPEN.load(Ordering::Relaxed) == 0 {
         return None;
@@ -152,12 +153,12 @@ fn innermost<T>(read: impl FnOnce(&mut Frame) -> T) -> Option<T> {
     SCOPES.try_with(|scopes| scopes.borrow_mut().last_mut().map(read)).ok().flatten()
 }
 
-/// Whether a scope holds on this thread.
+/// Returns whether this thread has a scope.
 pub(crate) fn is_open() -> bool {
     innermost(|_| ()).is_some()
 }
 
-/// The virtual time, inside a scope.
+/// Returns the virtual time, in a scope.
 pub(crate) fn now() -> Option<Duration> {
     innermost(|frame| {
         frame.clock_reads += 1;
@@ -165,7 +166,7 @@ pub(crate) fn now() -> Option<Duration> {
     })
 }
 
-/// A random number, inside a scope.
+/// Returns a random number, in a scope.
 pub(crate) fn draw() -> Option<u64> {
     innermost(|frame| {
         frame.draws += 1;
@@ -173,12 +174,12 @@ pub(crate) fn draw() -> Option<u64> {
     })
 }
 
-/// The cap on attempts, inside a scope that has one.
+/// Returns the limit of attempts, in a scope that has one.
 pub(crate) fn max_attempts() -> Option<u32> {
     innermost(|frame| frame.max).flatten()
 }
 
-/// Takes a wait upon the scope, if there is one: what would have been slept is recorded, and time moves on.
+/// Lets the scope make a wait, if there is one: it records the wait and advances the time.
 pub(crate) fn wait(delay: Duration) -> bool {
     innermost(|frame| {
         frame.delays.push(delay);

@@ -42,7 +42,7 @@ fn each_deposit_counts_once() {
 fn retries_stay_within_capacity_and_earnings() {
     loom::model(|| {
         let budget = shared(1, 0.5);
-        // Two successes of half a token: one retry beside the one that the bucket began with.
+        // Two successes of half a token pay for one retry, in addition to the first token.
         let one = on(&budget, |budget| {
             budget.deposit();
             usize::from(budget.withdraw())
@@ -64,7 +64,7 @@ fn retries_stay_within_capacity_and_earnings() {
 fn a_token_given_back_can_be_taken() {
     loom::model(|| {
         let budget = shared(1, 0.0);
-        // The retry that never starts: its token goes back, whoever asked in between.
+        // A retry that never starts: its token is put back, whoever asked in between.
         let dropped = on(&budget, |budget| {
             if budget.withdraw() {
                 budget.give_back();

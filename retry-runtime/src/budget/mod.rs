@@ -1,7 +1,7 @@
-//! The budget that limits the retries of many calls together, whatever the limits of each call are.
+//! The budget that limits the retries of many calls together, in addition to the limits of each call.
 //!
-//! One atomic number of thousandths of a token: no lock, no rounding that could add up, and a clock only where time refills
-//! it, which is read when a retry asks.
+//! It is one atomic number of thousandths of a token: no lock, and no rounding that could add up. Only `with_refill`
+//! needs a clock, which is read when a retry asks.
 
 #[cfg(all(test, loom))]
 mod loom_tests;
@@ -15,49 +15,50 @@ use core::{num::NonZeroU64, time::Duration};
 #[cfg(all(test, loom))]
 use loom::sync::atomic::{AtomicU64, Ordering};
 
-/// The thousandths that a retry costs.
+/// The thousandths of a token that a retry costs.
 const TOKEN: u64 = 1000;
 
-/// Time has put back nothing so far, because no retry has asked.
+/// Nothing was refilled so far, because no retry has asked.
 #[cfg(feature = "std")]
 const NEVER: u64 = u64::MAX;
 
-/// The thousandths that a success puts back, unless [`RetryBudget::with_ratio`] says otherwise.
+/// The thousandths of a token that a success puts back, unless [`RetryBudget::with_ratio`] changes it.
 const DEFAULT_RATIO: u64 = 100;
 
 /// Limits the retries of many calls together: each retry takes a token, and each success puts a part of one back.
 ///
-/// While most calls succeed, the budget is full and pays for every retry. When most calls fail, it runs dry, and then a
-/// failure is returned at once. Whatever the threads do:
+/// While most calls succeed, the budget is full and pays for every retry. When most calls fail, it runs out, and then a
+/// failure is returned at once. Whatever the threads do, this holds:
 ///
 /// > retries <= capacity + ratio x successes (+ what [`with_refill`](Self::with_refill) puts back)
 ///
-/// With the default ratio of 0.1 a dependency that is down for an hour sees `capacity` retries more than it would see
-/// without them, and one that struggles sees a tenth more. A first attempt is never stopped.
+/// With the default ratio of 0.1, a server that is down for an hour gets `capacity` requests more than without retries,
+/// and a server that struggles gets a tenth more. A first attempt is never stopped.
 ///
 /// # Why waiting longer is not enough
 ///
 /// Backoff helps in a short spike: it moves the work to a moment when the server has room for it. In a long overload
-/// there is no such moment. New calls keep coming, because users and upstream services do not wait for each other, so
+/// there is no such moment. New calls keep coming, because users and upstream services do not wait for each other. So
 /// a retry that was delayed by ten seconds meets the first attempts of ten seconds later. With up to `max` attempts for
-/// each call, a server that refuses everything gets `max` times its usual load, however long and however well spread the
-/// waits are. Only fewer retries lower that load, and a budget makes them fewer. Use both.
+/// each call, a server that refuses everything gets `max` times its usual load, however long the delays are. Only fewer
+/// retries lower that load, and a budget is how to get fewer retries. Use both.
 ///
 /// # Which calls share one
 ///
-/// Calls that go to the same server: use a `static` for a client that the whole program shares, and a field (or an `Arc`)
-/// of a client that has its own. With one budget for several servers, the sick one takes the retries of the healthy ones.
+/// Calls to the same server share a budget. Make it a `static` if the whole program shares one client, or a field
+/// (which may be an `Arc`) if each client has its own. If several servers share a budget, a failing one starves the
+/// healthy ones.
 ///
 /// # Example
 ///
-/// `#[retry(budget = INVENTORY)]` does what this does by hand:
+/// `#[retry(budget = INVENTORY)]` does the following:
 ///
 /// ```
 /// use reattempt::RetryBudget;
 ///
 /// static INVENTORY: RetryBudget = RetryBudget::new(2);
 ///
-/// // The outage begins: two retries are paid for, the third is not made.
+/// // The outage starts: the budget pays for two retries, and the third is not made.
 /// assert!(INVENTORY.withdraw());
 /// assert!(INVENTORY.withdraw());
 /// assert!(!INVENTORY.withdraw());
@@ -73,17 +74,17 @@ pub struct RetryBudget {
     level: AtomicU64,
     /// Thousandths of a token.
     capacity: u64,
-    /// Thousandths of a token for a success.
+    /// Thousandths of a token that a success puts back.
     ratio: u64,
-    /// The nanoseconds after which time puts back a token.
+    /// The nanoseconds after which a token is put back.
     #[cfg(feature = "std")]
     refill: Option<NonZeroU64>,
-    /// Up to when time has put back what it owes, in nanoseconds of [`clock::now`](crate::clock::now).
+    /// The moment up to which tokens were put back, in nanoseconds of [`clock::now`](crate::clock::now).
     #[cfg(feature = "std")]
     refilled: AtomicU64,
 }
 
-/// The model checker's atomics cannot be made in a constant.
+/// `const`, except for the model checker, whose atomics cannot be made in a constant.
 #[cfg(not(all(test, loom)))]
 macro_rules! const_unless_loom {
     ($(#[$attribute:meta])* pub fn $($rest:tt)*) => { $(#[$attribute])* pub const fn $($rest)* };
@@ -97,8 +98,8 @@ impl RetryBudget {
     const_unless_loom! {
         /// Makes a full budget of `capacity` tokens, to which a success puts back 0.1 of a token.
         ///
-        /// The capacity is how many retries a sudden outage may cost, and the most that is ever saved. With a capacity of
-        /// 0 nothing is retried.
+        /// The capacity is the number of retries that a sudden outage may cost before the budget is empty. With a
+        /// capacity of 0, nothing is retried.
         #[must_use]
         pub fn new(capacity: u32) -> Self {
             // `from` is not const.
@@ -116,8 +117,8 @@ impl RetryBudget {
     }
 
     const_unless_loom! {
-        /// Makes a success put back `ratio` of a token, to the nearest thousandth. In the long run this is how many retries
-        /// may be made for each success. With 0, spent tokens are gone.
+        /// Sets the part of a token that a success puts back, to the nearest thousandth. In the long run it is the
+        /// number of retries for each success. With 0, nothing is put back.
         ///
         /// ```
         /// use reattempt::RetryBudget;
@@ -127,7 +128,7 @@ impl RetryBudget {
         ///
         /// # Panics
         ///
-        /// If `ratio` is negative, infinite or not a number: while compiling, if the budget is a `static`.
+        /// Panics if `ratio` is negative, infinite or NaN; at compile time if the budget is a `static`.
         ///
         /// ```compile_fail
         /// # use reattempt::RetryBudget;
@@ -143,11 +144,11 @@ impl RetryBudget {
 
     #[cfg(feature = "std")]
     const_unless_loom! {
-        /// Makes time put back one token for each `every` that passes, up to the capacity.
+        /// Puts back one token for each `every` that passes, up to the capacity.
         ///
-        /// This is a floor for programs that call seldom: after an outage their few successes would take long to pay for
-        /// a retry. Time counts from the first retry that asks for a token, and what it owes is worked out only then. In
-        /// a testing scope and on tokio's paused clock the time is theirs.
+        /// It is meant for programs that call rarely: after an outage, their few successes would take long to pay for a
+        /// retry. The time counts from the first retry that asks for a token, and the refill is computed only when a
+        /// retry asks. In a testing scope the time is virtual, and tokio's paused clock works too.
         ///
         /// ```
         /// use core::time::Duration;
@@ -158,7 +159,7 @@ impl RetryBudget {
         ///
         /// # Panics
         ///
-        /// If `every` is zero or longer than 584 years: while compiling, if the budget is a `static`.
+        /// Panics if `every` is zero or longer than 584 years; at compile time if the budget is a `static`.
         #[must_use]
         pub fn with_refill(mut self, every: Duration) -> Self {
             let seconds = every.as_secs().checked_mul(1_000_000_000);
@@ -175,9 +176,9 @@ impl RetryBudget {
         }
     }
 
-    /// Takes the token for a retry; `false`, and nothing taken, if there is no whole token left.
+    /// Takes the token for a retry. Returns `false` and takes nothing if no whole token is left.
     ///
-    /// Ask before the wait, not after it: a wait for a retry that is then not made helps nobody.
+    /// Call it before the wait: waiting for a retry that is then not made helps nobody.
     #[must_use = "without a token the retry must not be made"]
     pub fn withdraw(&self) -> bool {
         #[cfg(feature = "std")]
@@ -187,12 +188,12 @@ impl RetryBudget {
         self.update(|level| level.checked_sub(TOKEN))
     }
 
-    /// Puts back what time owes: each whole `every` since the last time, once, whichever thread asks.
+    /// Puts back a token for each whole `every` since the last refill, exactly once, whichever thread asks.
     #[cfg(feature = "std")]
     fn refill(&self, every: u64, now: u64) {
         let mut tokens = 0;
         let settled = self.refilled.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |refilled| {
-            // A clock that runs back is another one, as in the next testing scope: time counts from here.
+            // A clock that runs back is another clock, as in the next testing scope: count from here.
             let passed = now.saturating_sub(refilled);
             tokens = passed / every;
             if refilled > now { Some(now) } else { (tokens > 0).then(|| now - passed % every) }
@@ -202,7 +203,7 @@ impl RetryBudget {
         }
     }
 
-    /// Fills the budget again, as if nothing had been spent: for the next test.
+    /// Fills the budget again, for example for the next test.
     pub fn reset(&self) {
         self.level.store(self.capacity, Ordering::Relaxed);
         #[cfg(feature = "std")]
@@ -214,31 +215,31 @@ impl RetryBudget {
         self.put(self.ratio);
     }
 
-    /// Puts back the token of a retry that never started, for example because its future was dropped during the wait.
+    /// Puts back the token of a retry that never started, for example because the future was dropped during the wait.
     pub fn give_back(&self) {
         self.put(TOKEN);
     }
 
-    /// Returns how many retries the budget could pay for now: its whole tokens, without what time owes.
+    /// Returns the number of retries that the budget can pay for now: its whole tokens, before a refill that is due.
     pub fn available(&self) -> u32 {
-        // Never more than the capacity, which came as a `u32`.
+        // Never more than the capacity, which was a `u32`.
         u32::try_from(self.level.load(Ordering::Relaxed) / TOKEN).unwrap_or(u32::MAX)
     }
 
     fn put(&self, amount: u64) {
-        // A full bucket, which is what it is on a good day, is only read: threads that succeed do not fight for it.
+        // A full budget, which is the usual case, is only read, so that threads that succeed do not contend for it.
         self.update(|level| (level < self.capacity).then(|| level.saturating_add(amount).min(self.capacity)));
     }
 
-    /// Replaces the level by what `change` makes of it, as one step; `false` where that is nothing.
+    /// Replaces the level by the result of `change` in one step. Returns `false` if that is `None`.
     ///
-    /// Relaxed, because the level is all there is: no other memory is read or written on the strength of it.
+    /// Relaxed, because no other memory depends on the level.
     fn update(&self, change: impl FnMut(u64) -> Option<u64>) -> bool {
         self.level.fetch_update(Ordering::Relaxed, Ordering::Relaxed, change).is_ok()
     }
 }
 
-/// A finite number that is not negative, in thousandths, to the nearest. (`f64::round` is not const, and needs `std`.)
+/// Rounds a finite, non-negative number to thousandths. (`f64::round` is not const and needs `std`.)
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -261,7 +262,7 @@ impl fmt::Debug for RetryBudget {
     }
 }
 
-/// Thousandths, written as the number of tokens that they are.
+/// Shows thousandths as a number of tokens.
 struct Tokens(u64);
 
 impl fmt::Debug for Tokens {

@@ -66,7 +66,7 @@ pub(super) fn answer(status: StatusCode, headers: &HeaderMap) -> Verdict {
 /// ```
 /// use std::time::Duration;
 /// use http::{HeaderMap, header};
-/// use retry_runtime::retry_after;
+/// use reattempt::retry_after;
 ///
 /// let mut headers = HeaderMap::new();
 /// assert_eq!(retry_after(&headers), None);

@@ -12,7 +12,7 @@ use crate::Verdict;
 /// A request that got an answer is `Ok` for reqwest, so let both sides judge:
 ///
 /// ```
-/// use retry_runtime::Retryable;
+/// use reattempt::Retryable;
 ///
 /// # fn example(outcome: reqwest::Result<reqwest::Response>) {
 /// // in the attribute: #[retry(when(outcome => outcome.verdict()))]

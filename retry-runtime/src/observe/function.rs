@@ -1,22 +1,22 @@
-//! What an expansion tells of a function under the features `tracing` and `metrics`: one call for each outcome, none of
-//! them generic.
+//! What an expansion reports with the features `tracing` and `metrics`: one call for each outcome, none of them
+//! generic.
 
 use core::time::Duration;
 
 use super::Text;
 use crate::StopReason;
 
-/// The name of a function, as events and metrics give it.
+/// The name of a function, as events and metrics show it.
 #[derive(Debug)]
 pub struct Function {
     pub(super) name: &'static str,
-    /// Its labels, where they are a constant.
+    /// The labels, if they are a constant.
     #[cfg(feature = "metrics")]
     pub(super) labels: Option<&'static [metrics::Label; 1]>,
 }
 
 impl Function {
-    /// A name whose labels are made when they are needed.
+    /// Makes a name whose labels are made when they are needed.
     pub const fn new(name: &'static str) -> Self {
         Self {
             name,
@@ -25,13 +25,13 @@ impl Function {
         }
     }
 
-    /// A name with its labels.
+    /// Makes a name with its labels.
     #[cfg(feature = "metrics")]
     pub const fn labelled(name: &'static str, labels: &'static [metrics::Label; 1]) -> Self {
         Self { name, labels: Some(labels) }
     }
 
-    /// A final outcome is about to be returned.
+    /// Reports that a final outcome is returned.
     #[inline]
     pub fn final_outcome(&self, attempt: u32) {
         #[cfg(feature = "metrics")]
@@ -40,7 +40,7 @@ impl Function {
         let _ = attempt;
     }
 
-    /// A wait is about to start.
+    /// Reports that a wait starts.
     #[cold]
     #[inline(never)]
     pub fn retry(&self, attempt: u32, delay: Duration, error: &Text<'_>) {
@@ -52,7 +52,7 @@ impl Function {
         super::metrics::retry(self, attempt, delay);
     }
 
-    /// A retryable outcome is about to be returned. If the call overslept, no attempt was made since the last wait.
+    /// Reports that a retryable outcome is returned. If the call overslept, it made no attempt since the last wait.
     #[cold]
     #[inline(never)]
     pub fn give_up(&self, attempt: u32, delay: Duration, reason: StopReason, overslept: bool, error: &Text<'_>) {

@@ -1,4 +1,4 @@
-//! Counters and a histogram for the `metrics` facade, labelled by function.
+//! Counters and a histogram for the `metrics` facade, with the label `function`.
 //!
 //! | name | kind | counts |
 //! |---|---|---|
@@ -6,7 +6,7 @@
 //! | `reattempt_attempts_total` | counter | attempts that have ended |
 //! | `reattempt_retries_total` | counter | waits that were started |
 //! | `reattempt_give_ups_total` | counter | retryable outcomes that were returned, by `reason` |
-//! | `reattempt_wait_seconds` | histogram | the waits, in seconds |
+//! | `reattempt_wait_seconds` | histogram | the delays, in seconds |
 
 use core::time::Duration;
 
@@ -17,13 +17,13 @@ use crate::StopReason;
 
 static METADATA: Metadata<'static> = Metadata::new("reattempt", Level::INFO, Some(module_path!()));
 
-/// A final outcome is about to be returned.
+/// Counts a final outcome.
 #[inline]
 pub(super) fn final_outcome(function: &Function, attempt: u32) {
     with_recorder(|recorder| count_attempt(recorder, function, attempt));
 }
 
-/// A wait is about to start.
+/// Counts a retry and its delay.
 pub(super) fn retry(function: &Function, attempt: u32, delay: Duration) {
     with_recorder(|recorder| {
         count_attempt(recorder, function, attempt);
@@ -32,7 +32,7 @@ pub(super) fn retry(function: &Function, attempt: u32, delay: Duration) {
     });
 }
 
-/// A retryable outcome is about to be returned.
+/// Counts a retryable outcome that is returned.
 pub(super) fn give_up(function: &Function, attempt: u32, reason: StopReason, overslept: bool) {
     with_recorder(|recorder| {
         if !overslept {
@@ -56,7 +56,7 @@ fn count(recorder: &dyn Recorder, counter: &'static str, function: &Function) {
 }
 
 impl Function {
-    /// A key, without an allocation where its labels are a constant.
+    /// Makes a key, without an allocation if its labels are a constant.
     fn key(&self, name: &'static str) -> Key {
         match self.labels {
             Some(labels) => Key::from_static_labels(name, labels),

@@ -1,4 +1,4 @@
-//! What a call tells those who watch it: hooks of the caller and, under features, events and metrics.
+//! What a call reports: to the caller's hooks and, with features, as events and metrics.
 
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 mod function;
@@ -30,7 +30,7 @@ pub struct RetryEvent<'a, O> {
 }
 
 impl<'a, O> RetryEvent<'a, O> {
-    /// For the loops of this crate and of expansions.
+    /// Makes the event; only this crate and expansions call it.
     #[doc(hidden)]
     pub const fn new(
         function: &'static str,
@@ -43,7 +43,7 @@ impl<'a, O> RetryEvent<'a, O> {
         Self { function, attempt, max, delay, elapsed, outcome, text }
     }
 
-    /// Returns the name of the retried function, or the name that a closure's call was given.
+    /// Returns the name of the retried function, or the name that was set with `name` or `named`.
     pub const fn function(&self) -> &'static str {
         self.function
     }
@@ -53,7 +53,7 @@ impl<'a, O> RetryEvent<'a, O> {
         self.attempt
     }
 
-    /// Returns the wait that is about to start.
+    /// Returns the delay of the wait that starts now.
     pub const fn delay(&self) -> Duration {
         self.delay
     }
@@ -63,7 +63,7 @@ impl<'a, O> RetryEvent<'a, O> {
         self.elapsed
     }
 
-    /// Returns the outcome that is retried: for a `Result` the whole `Result`.
+    /// Returns the outcome that is retried; for a `Result`, the whole `Result`.
     pub const fn outcome(&self) -> &'a O {
         self.outcome
     }
@@ -79,7 +79,7 @@ impl<'a, T, E> RetryEvent<'a, Result<T, E>> {
     }
 }
 
-/// A line for a log: `fetch: attempt 2 of 5 failed, the next follows in 1.2s: connection refused`.
+/// Writes a line for a log: `fetch: attempt 2 of 5 failed, the next follows in 1.2s: connection refused`.
 impl<O> fmt::Display for RetryEvent<'_, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { function, attempt, max, delay, text, .. } = self;
@@ -112,13 +112,13 @@ pub struct GiveUpEvent<'a, O> {
 }
 
 impl<'a, O> GiveUpEvent<'a, O> {
-    /// For the loops of this crate and of expansions.
+    /// Makes the event; only this crate and expansions call it.
     #[doc(hidden)]
     pub const fn new(last: RetryEvent<'a, O>, reason: StopReason) -> Self {
         Self { last, reason }
     }
 
-    /// Returns the name of the retried function, or the name that a closure's call was given.
+    /// Returns the name of the retried function, or the name that was set with `name` or `named`.
     pub const fn function(&self) -> &'static str {
         self.last.function
     }
@@ -128,7 +128,7 @@ impl<'a, O> GiveUpEvent<'a, O> {
         self.last.attempt
     }
 
-    /// Returns the wait that was not started; zero if the reason left none to start.
+    /// Returns the delay of the wait that was not started; zero if the reason left none to start.
     pub const fn delay(&self) -> Duration {
         self.last.delay
     }
@@ -156,7 +156,7 @@ impl<'a, T, E> GiveUpEvent<'a, Result<T, E>> {
     }
 }
 
-/// A line for a log: `fetch: gave up after 3 attempts in 1.2s (all attempts used): connection refused`.
+/// Writes a line for a log: `fetch: gave up after 3 attempts in 1.2s (all attempts used): connection refused`.
 impl<O> fmt::Display for GiveUpEvent<'_, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let RetryEvent { function, attempt, elapsed, text, .. } = &self.last;
@@ -166,28 +166,28 @@ impl<O> fmt::Display for GiveUpEvent<'_, O> {
     }
 }
 
-/// Calls a hook. A function, so that a closure's argument needs no type.
+/// Calls a hook. It is a function so that a closure's argument needs no type.
 #[inline]
 pub fn tell_retry<O>(hook: impl FnOnce(&RetryEvent<'_, O>), event: &RetryEvent<'_, O>) {
     hook(event);
 }
 
-/// Calls a hook. A function, so that a closure's argument needs no type.
+/// Calls a hook. It is a function so that a closure's argument needs no type.
 #[inline]
 pub fn tell_give_up<O>(hook: impl FnOnce(&GiveUpEvent<'_, O>), event: &GiveUpEvent<'_, O>) {
     hook(event);
 }
 
-/// Watches one call and lends it the time. [`Session::settle`](crate::Session::settle) asks it.
+/// Observes one call and tells it the time. [`Session::settle`](crate::Session::settle) calls it.
 ///
-/// Every method has a default, so that `()` watches nothing and lends no time.
+/// Every method has a default: `()` observes nothing, and its time stays zero.
 ///
 /// ```
 /// use core::{ops::ControlFlow, time::Duration};
 /// use std::time::Instant;
 /// use reattempt::{Observer, Policy, Session, Verdict};
 ///
-/// /// Lends the time, and counts.
+/// /// Tells the time and counts the retries.
 /// struct Watch {
 ///     start: Instant,
 ///     retries: u32,
@@ -210,24 +210,24 @@ pub fn tell_give_up<O>(hook: impl FnOnce(&GiveUpEvent<'_, O>), event: &GiveUpEve
 /// assert_eq!(watch.retries, 1);
 /// ```
 pub trait Observer<O> {
-    /// Returns the time since the call began. It is asked for only if the policy has a limit of time.
+    /// Returns the time since the call began. It is called only if the policy has a time limit.
     ///
-    /// The default is zero: a policy with `max_elapsed` then never reaches it.
+    /// The default is zero, so that `max_elapsed` is never reached.
     fn elapsed(&self) -> Duration {
         Duration::ZERO
     }
 
-    /// Hears that a final outcome is returned after so many attempts.
+    /// Is called when a final outcome is returned; `attempts` were made.
     fn on_final(&mut self, attempt: u32) {
         let _ = attempt;
     }
 
-    /// Hears that a wait is about to start.
+    /// Is called before each wait; `attempt` is the number of the attempt that just failed.
     fn on_retry(&mut self, attempt: u32, delay: Duration, outcome: &O) {
         let _ = (attempt, delay, outcome);
     }
 
-    /// Hears that a retryable outcome is returned after so many attempts.
+    /// Is called when a retryable outcome is returned; `attempts` were made.
     fn on_give_up(&mut self, attempt: u32, delay: Duration, outcome: &O, reason: StopReason) {
         let _ = (attempt, delay, outcome, reason);
     }
@@ -235,7 +235,7 @@ pub trait Observer<O> {
 
 impl<O> Observer<O> for () {}
 
-/// Only the time since the call began, for loops without hooks.
+/// Tells the time since the call began, for loops without hooks.
 impl<O> Observer<O> for Duration {
     fn elapsed(&self) -> Duration {
         *self

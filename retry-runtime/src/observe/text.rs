@@ -1,7 +1,8 @@
-//! What is read off an outcome whose type is known only at the expansion: the error's text, and the error as `Error`.
+//! What hooks and events show of an outcome whose type only the expansion knows: the error's text, and the error as
+//! `Error`.
 //!
-//! Both are the best of several implementations, picked by the order in which a method call looks for its receiver, so that
-//! an error without `Display` (or without `Debug`) still compiles. The methods have names that no trait of the user's has.
+//! Both take the best of several implementations, in the order in which a method call looks for its receiver. So an
+//! error without `Display` or `Debug` still compiles. The methods have names that no trait of a user has.
 
 #[cfg(feature = "std")]
 use core::error::Error;
@@ -12,9 +13,9 @@ use crate::error::AsError;
 
 /// The text of an outcome's error.
 pub enum Text<'a> {
-    /// Its `Display`.
+    /// The error's `Display`.
     Display(&'a dyn fmt::Display),
-    /// Its `Debug`, where it has no `Display`.
+    /// The error's `Debug`, if it has no `Display`.
     Debug(&'a dyn fmt::Debug),
     /// There is no error, or it has neither.
     Nothing,
@@ -40,7 +41,7 @@ impl fmt::Display for Text<'_> {
     }
 }
 
-/// An outcome to be looked at.
+/// An outcome whose error is wanted.
 pub struct Probe<'a, O>(pub &'a O);
 
 /// First choice: the error has `Display`.
@@ -67,7 +68,7 @@ impl<'a, T, E: fmt::Debug> ViaDebug<'a> for &Probe<'a, Result<T, E>> {
     }
 }
 
-/// Last choice: there is nothing to read.
+/// Last choice: the error has neither.
 pub trait ViaNothing {
     /// No text.
     fn __retry_text(&self) -> Text<'static>;

@@ -1,4 +1,4 @@
-//! Events for `tracing`: one at WARN for each retry, one at WARN for giving up.
+//! Events for `tracing`: one at WARN for each retry, and one at WARN for giving up.
 
 use core::time::Duration;
 
@@ -23,7 +23,7 @@ pub(super) fn give_up(function: &'static str, attempt: u32, delay: Duration, rea
     );
 }
 
-/// `None` leaves the field out.
+/// Leaves the field out if it is `None`.
 fn shown<'a>(error: &'a Text<'a>) -> Option<field::DisplayValue<&'a Text<'a>>> {
     (!matches!(error, Text::Nothing)).then(|| field::display(error))
 }

@@ -1,4 +1,4 @@
-//! The builder: a method for each key, `const` throughout, and the rules that make a policy of what was set.
+//! The builder: a `const` method for each key, and the rules that turn what was set into a policy.
 
 use core::time::Duration;
 
@@ -9,14 +9,14 @@ use super::{
 };
 use crate::key::{KEYS, Key};
 
-/// A policy in the making, with a method for each key of the attribute.
+/// Builds a [`Policy`], with one method for each key of the attribute.
 ///
 /// | method | default |
 /// |---|---|
 /// | [`strategy`](Self::strategy) | [`Strategy::FullJitter`] |
 /// | [`base`](Self::base) | 100 ms |
-/// | [`cap`](Self::cap) | 10 s, or `base` where that is longer; for a list its longest wait, for a function none |
-/// | [`max_hint`](Self::max_hint) | 1 minute, or `cap` where that is longer |
+/// | [`cap`](Self::cap) | 10 s, or `base` if that is longer; for a list its longest delay, for a function none |
+/// | [`max_hint`](Self::max_hint) | 1 minute, or `cap` if that is longer |
 /// | [`factor`](Self::factor) | 2 |
 /// | [`step`](Self::step) | `base` |
 /// | [`jitter`](Self::jitter) | [`Jitter::None`] |
@@ -26,7 +26,8 @@ use crate::key::{KEYS, Key};
 /// | [`attempt_timeout`](Self::attempt_timeout) | none |
 /// | [`idempotent`](Self::idempotent) | `true` |
 ///
-/// With feature `serde` it is read from a configuration, as [`Policy`] is, and [`over`](Self::over) another policy.
+/// With the feature `serde` it is read from a configuration, like a [`Policy`]. [`over`](Self::over) then fills in the
+/// keys of another policy.
 ///
 /// ```
 /// use core::time::Duration;
@@ -40,12 +41,12 @@ use crate::key::{KEYS, Key};
 #[derive(Debug, Clone, Copy)]
 #[must_use = "a policy is made by `build`"]
 pub struct PolicyBuilder {
-    /// Of keys that were not set, no more than the defaults that depend on no other key can be relied on.
+    /// For a key that was not set, this holds a meaningful value only if its default depends on no other key.
     pub(super) values: Values,
     pub(super) set: Keys,
 }
 
-/// What the rules ask of a list of waits.
+/// What the rules need to know of a list of delays.
 #[derive(Clone, Copy)]
 pub(super) struct List {
     length: u32,
@@ -53,7 +54,7 @@ pub(super) struct List {
     longest: Duration,
 }
 
-/// The defaults that depend on no other key.
+/// The defaults that do not depend on another key.
 const DEFAULTS: Values = Values {
     strategy: Strategy::FullJitter,
     jitter: Jitter::None,
@@ -69,7 +70,7 @@ const DEFAULTS: Values = Values {
     idempotent: true,
 };
 
-/// How many rules there are.
+/// The number of rules.
 const RULES: usize = 22;
 
 impl PolicyBuilder {
@@ -77,7 +78,7 @@ impl PolicyBuilder {
         Self { values: DEFAULTS, set: Keys::NONE }
     }
 
-    /// Sets how the waits grow.
+    /// Sets how the delays grow.
     pub const fn strategy(mut self, strategy: Strategy) -> Self {
         self.values.strategy = strategy;
         self.sets(Key::Strategy)
@@ -89,25 +90,25 @@ impl PolicyBuilder {
         self.sets(Key::Jitter)
     }
 
-    /// Sets the first wait; with jitter, its upper bound. Zero is no wait.
+    /// Sets the first delay; with jitter, its upper bound. Zero means no delay.
     pub const fn base(mut self, base: Duration) -> Self {
         self.values.base = base;
         self.sets(Key::Base)
     }
 
-    /// Sets the longest wait of the strategy.
+    /// Sets the longest delay of the strategy.
     pub const fn cap(mut self, cap: Duration) -> Self {
         self.values.cap = cap;
         self.sets(Key::Cap)
     }
 
-    /// Sets the longest wait that a server may ask for. A hint that asks for more ends the call.
+    /// Sets the longest delay that the server may ask for. A longer hint ends the call.
     pub const fn max_hint(mut self, longest: Duration) -> Self {
         self.values.max_hint = longest;
         self.sets(Key::MaxHint)
     }
 
-    /// Sets the growth of exponential, full jitter and equal jitter: a finite number above 1.
+    /// Sets the growth of exponential, full jitter and equal jitter; it must be a finite number above 1.
     pub const fn factor(mut self, factor: f64) -> Self {
         self.values.factor = factor;
         self.sets(Key::Factor)
@@ -119,64 +120,68 @@ impl PolicyBuilder {
         self.sets(Key::Step)
     }
 
-    /// Sets what replaces `base` after an outcome classified as throttled.
+    /// Sets the delay that replaces `base` after an outcome classified as throttled.
     pub const fn throttle_base(mut self, base: Duration) -> Self {
         self.values.throttle_base = base;
         self.sets(Key::ThrottleBase)
     }
 
-    /// Sets how many attempts there may be in all, including the first: 1 disables retries.
+    /// Sets the limit of attempts, including the first: 1 disables retries.
     pub const fn max(mut self, attempts: u32) -> Self {
         self.values.max = Some(attempts);
         self.sets(Key::Max)
     }
 
-    /// Allows attempts without limit. A time limit or a budget should end them.
+    /// Removes the limit of attempts. Combine it with `max_elapsed` or a budget.
     pub const fn unlimited(mut self) -> Self {
         self.values.max = None;
         self.sets(Key::Max)
     }
 
-    /// Sets the time for the whole call: no attempt starts at or after it, and no wait that would reach it is started.
-    /// Zero is one attempt.
+    /// Sets the time limit of the whole call: no attempt starts at or after it, and no wait that would reach it is
+    /// started. Zero means a single attempt.
     ///
-    /// An attempt that is under way is not cut: that is what [`attempt_timeout`](Self::attempt_timeout) is for, and with
-    /// both an async call never takes longer than this.
+    /// A running attempt is not cut. [`attempt_timeout`](Self::attempt_timeout) does that, and with both an async call
+    /// never outlasts this limit.
     ///
-    /// A wait may take longer than it was meant to, because the machine is busy or was asleep, and end at or after this
-    /// limit. Then no attempt starts if the call has an outcome to end with: with `attempt_timeout` it is
-    /// `Err(E::from(Elapsed))`, with an `after()` of zero, which counts as an attempt; in a function that returns
-    /// `RetryError` it is the error before the wait, with `StopReason::MaxElapsed`. In any other function the outcome was
-    /// dropped before the wait, so one last attempt is made, and its outcome is returned.
+    /// A wait can take too long, for example because the machine is overloaded, and end at or after this limit. Then no
+    /// attempt starts if the call has an outcome to end with:
     ///
-    /// Without feature `std` there is no clock. `#[retry(max_elapsed = ..)]` is a compile error then, but in a policy
-    /// that a function is given by `policy = expr` **the limit has no effect**. In a loop around a `Session` it has,
-    /// because the loop lends the time.
+    /// - with `attempt_timeout`, it is `Err(E::from(Elapsed))` whose `after()` is zero, which counts as an attempt;
+    /// - with `RetryError`, it is the error before the wait, with `StopReason::MaxElapsed`;
+    /// - with `cancel`, it is the outcome before the wait.
+    ///
+    /// In any other function the outcome was dropped before the wait, so the function makes one last attempt and
+    /// returns its outcome.
+    ///
+    /// Without the feature `std` there is no clock. `#[retry(max_elapsed = ..)]` is a compile error then, and in a
+    /// policy that a function gets by `policy = expr` **the limit has no effect**. In a loop around a `Session` it has
+    /// an effect, because the loop passes the time.
     pub const fn max_elapsed(mut self, limit: Duration) -> Self {
         self.values.max_elapsed = Some(limit);
         self.sets(Key::MaxElapsed)
     }
 
-    /// Sets after how long an attempt is cut, in async functions only; it is cut earlier if less is left of
-    /// `max_elapsed`.
+    /// Sets the time limit of each attempt of an async function. If less is left of `max_elapsed`, the attempt is cut
+    /// earlier.
     ///
-    /// The outcome is then `Err(E::from(Elapsed))`, and judged as any other. Where a policy is known only at run time,
-    /// attempts are cut if the function's error type is `From<Elapsed>`; sync functions ignore it.
+    /// The outcome is then `Err(E::from(Elapsed))`, which is judged like any other. If the policy is known only at run
+    /// time, attempts are cut if the error type implements `From<Elapsed>`; sync functions ignore the limit.
     pub const fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.values.attempt_timeout = Some(limit);
         self.sets(Key::AttemptTimeout)
     }
 
-    /// Sets whether the work may be done twice. With `false`, a failure is retried only if it proves that the server did
-    /// not act.
+    /// Sets whether the work may be done twice. With `false`, a failure is retried only if it proves that the server
+    /// did not act.
     pub const fn idempotent(mut self, idempotent: bool) -> Self {
         self.values.idempotent = idempotent;
         self.sets(Key::Idempotent)
     }
 
-    /// Takes the keys that are not set here from `policy`, where they were set there.
+    /// Fills the keys that are unset here with those that were set in `policy`.
     ///
-    /// Where a strategy is set here, keys that have no effect on it are left behind:
+    /// If a strategy is set here, keys of `policy` that have no effect on it are left out:
     ///
     /// ```
     /// use core::time::Duration;
@@ -203,12 +208,12 @@ impl PolicyBuilder {
         self
     }
 
-    /// Builds the policy.
+    /// Checks every rule and builds the policy.
     ///
     /// # Errors
     ///
-    /// The first fault: a duration of zero, a number out of its range, limits that contradict each other, or a key that
-    /// has no effect on the strategy. [`faults`](Self::faults) returns all of them.
+    /// Returns the first fault: a duration of zero, a number out of range, limits that contradict each other, or a key
+    /// that has no effect on the strategy. [`faults`](Self::faults) returns all of them.
     pub const fn build(self) -> Result<Policy, PolicyError> {
         let faults = self.faults();
         let mut index = 0;
@@ -221,19 +226,18 @@ impl PolicyBuilder {
         Ok(self.unchecked())
     }
 
-    /// Returns everything that keeps [`build`](Self::build) from making a policy, in the order in which it would be
-    /// reported.
+    /// Returns every reason for which [`build`](Self::build) refuses to make a policy, in the order of reporting.
     pub const fn faults(&self) -> [Option<PolicyError>; RULES] {
         self.faults_with(List::of(self.values.strategy), false)
     }
 
-    /// The same for values that were written in a program, where a zero is a mistake.
+    /// Does the same for values that are written in a program, in which a zero is a mistake.
     #[doc(hidden)]
     pub const fn written_faults(&self) -> [Option<PolicyError>; RULES] {
         self.faults_with(List::of(self.values.strategy), true)
     }
 
-    /// The policy that it is, faults or not.
+    /// Makes the policy without checking it.
     #[doc(hidden)]
     pub const fn unchecked(self) -> Policy {
         Policy { values: self.filled(List::of(self.values.strategy)), set: self.set }
@@ -244,7 +248,7 @@ impl PolicyBuilder {
         self
     }
 
-    /// The values, with the defaults that depend on other keys.
+    /// Returns the values, including the defaults that depend on other keys.
     const fn filled(&self, list: List) -> Values {
         let mut values = self.values;
         if !self.set.has(Key::Cap) {
@@ -255,7 +259,7 @@ impl PolicyBuilder {
             };
         }
         if !self.set.has(Key::MaxHint) {
-            // That a function has no cap does not make hints endless.
+            // A function has no cap, but hints must have a limit all the same.
             let is_capped = self.set.has(Key::Cap) || !matches!(values.strategy, Strategy::Custom(_));
             values.max_hint = if is_capped { longer(DEFAULTS.max_hint, values.cap) } else { DEFAULTS.max_hint };
         }
@@ -274,8 +278,8 @@ impl PolicyBuilder {
         values
     }
 
-    /// Every rule: its fault, where it is broken. `written`: zeros are mistakes, also those that mean something to a
-    /// program that reads them from its users.
+    /// Checks every rule and returns the faults. With `written`, the values are written in a program, so a zero is a
+    /// mistake even if it has a meaning at run time.
     pub(super) const fn faults_with(&self, list: List, written: bool) -> [Option<PolicyError>; RULES] {
         let values = self.filled(list);
         let Values { strategy, jitter, base, cap, factor, throttle_base, .. } = values;
@@ -283,11 +287,11 @@ impl PolicyBuilder {
         let is_list = matches!(strategy, Strategy::Steps(_));
         let has_jitter = !matches!(jitter, Jitter::None) && !strategy.takes(Key::Jitter);
         let fraction = if let Jitter::Spread(fraction) = jitter { fraction } else { 1.0 };
-        // For a function, `base` is no more than the first `previous`.
+        // For a function, `base` is only the first `previous`.
         let has_base =
             strategy.takes(Key::Base) && (self.set.has(Key::Base) || !matches!(strategy, Strategy::Custom(_)));
         let has_throttle_base = self.set.has(Key::ThrottleBase) && strategy.takes(Key::ThrottleBase);
-        // A `max_elapsed` of zero is one attempt, however long it may take.
+        // A `max_elapsed` of zero means one attempt, however long it takes.
         let is_limited = !limit.is_zero();
         let retries = !matches!(values.max, Some(1));
         let first = least_first_wait(&values, list);
@@ -301,7 +305,7 @@ impl PolicyBuilder {
             (self.is_zero(Key::AttemptTimeout, timeout), error::ZERO_ATTEMPT_TIMEOUT),
             (matches!(values.max, Some(0)), error::ZERO_MAX),
             (is_list && list.length == 0, error::NO_STEPS),
-            // Written so that "not a number" fails as well.
+            // Written this way round so that NaN fails too.
             (!(factor > 1.0 && factor < f64::INFINITY), error::FACTOR),
             (!(fraction > 0.0 && fraction <= 1.0), error::SPREAD),
             (self.is_idle(Key::Base), error::BASE_WITHOUT_EFFECT),
@@ -342,14 +346,14 @@ impl PolicyBuilder {
         self.set.has(key) && duration.is_zero()
     }
 
-    /// The key was set and has no effect.
+    /// Returns whether the key was set and has no effect.
     const fn is_idle(&self, key: Key) -> bool {
         self.set.has(key) && !self.values.strategy.takes(key)
     }
 }
 
 impl List {
-    /// The facts of a strategy's list; of any other they are not asked for.
+    /// Returns the facts of a strategy's list; they are not used for any other strategy.
     const fn of(strategy: Strategy) -> Self {
         Self::of_steps(if let Strategy::Steps(steps) = strategy { steps } else { &[] })
     }
@@ -369,7 +373,7 @@ impl List {
     }
 }
 
-/// The shortest that the first wait can be, after any failure; zero where that is not known.
+/// Returns the shortest that the first wait can be, after any failure; zero if that is not known.
 const fn least_first_wait(values: &Values, list: List) -> Duration {
     let Values { base, throttle_base, .. } = *values;
     let base = if less(throttle_base, base) { throttle_base } else { base };
@@ -387,7 +391,7 @@ const fn least_first_wait(values: &Values, list: List) -> Duration {
     }
 }
 
-/// A part of a duration, rounded down.
+/// Returns a part of a duration, rounded down.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -409,7 +413,7 @@ const fn longer(a: Duration, b: Duration) -> Duration {
     if less(a, b) { b } else { a }
 }
 
-/// `a < b`, which is not const for durations.
+/// Compares two durations, because `<` is not const for them.
 const fn less(a: Duration, b: Duration) -> bool {
     a.as_nanos() < b.as_nanos()
 }

@@ -1,13 +1,13 @@
-//! A policy that is evaluated while compiling, and its fault under the expression that causes it.
+//! A policy that is evaluated at compile time, with its fault reported at the expression that causes it.
 
 use super::{Policy, PolicyError};
 use crate::key::Key;
 
-/// The policy of an expansion.
+/// Returns the policy of an expansion.
 ///
 /// # Panics
 ///
-/// While compiling, with the fault: where a constant expression has a value that no policy takes.
+/// Panics at compile time with the fault if a constant expression has a value that no policy accepts.
 #[track_caller]
 pub const fn checked(built: Result<Policy, PolicyError>) -> Policy {
     match (first_fault(built), built) {
@@ -16,11 +16,11 @@ pub const fn checked(built: Result<Policy, PolicyError>) -> Policy {
     }
 }
 
-/// The same where `key` causes the fault; any other is left for another to report.
+/// Checks only the faults that `key` causes; other keys report theirs.
 ///
 /// # Panics
 ///
-/// While compiling, with that fault.
+/// Panics at compile time with that fault.
 #[track_caller]
 pub const fn checked_for(key: Key, built: Result<Policy, PolicyError>) {
     if let Some(fault) = first_fault(built) {
@@ -28,7 +28,7 @@ pub const fn checked_for(key: Key, built: Result<Policy, PolicyError>) {
     }
 }
 
-/// A zero that a program could have read from its users is a fault where it is written in the program.
+/// Reports a zero too: it has a meaning at run time, but in the source of a program it is a mistake.
 const fn first_fault(built: Result<Policy, PolicyError>) -> Option<PolicyError> {
     let faults = match built {
         Err(fault) => return Some(fault),

@@ -1,11 +1,11 @@
-//! What can be wrong with a policy: every fault in one table, with the key that causes it and what to write instead.
+//! The faults of a policy: one table, with the key that causes each fault and what to write instead.
 
 use core::{error::Error, fmt};
 
 use super::{Strategy, value::Value};
 use crate::key::Key;
 
-/// Why a policy cannot be built. `Display` says what is wrong, with the values, and what to write instead.
+/// Says why a policy cannot be built. Its `Display` says what is wrong, with the values, and what to write instead.
 ///
 /// ```
 /// use core::time::Duration;
@@ -21,7 +21,7 @@ use crate::key::Key;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PolicyError {
     pub(super) fault: &'static Fault,
-    /// What the fault [shows](Fault::shows), and whether it is a default.
+    /// The values that the fault [shows](Fault::shows), and whether each is a default.
     pub(super) values: [Option<(Value, bool)>; 2],
 }
 
@@ -29,14 +29,14 @@ pub struct PolicyError {
 #[derive(Debug, PartialEq)]
 pub(super) struct Fault {
     key: Key,
-    /// The keys whose values make it a fault. Where there are none, the key has no effect, whatever its value.
+    /// The keys whose values cause the fault. If there are none, the key has no effect, whatever its value.
     depends: &'static [Key],
-    /// The values in the message, in their order.
+    /// The values that the message shows, in order.
     pub(super) shows: &'static [Shown],
     message: &'static str,
 }
 
-/// A part of a message that a value follows in parentheses.
+/// A part of a message that is followed by a value in parentheses.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Shown {
     Of(Key),
@@ -45,7 +45,7 @@ pub(super) enum Shown {
 }
 
 impl Shown {
-    /// Where it ends in the message.
+    /// The index at which the part ends in the message.
     fn end(self, message: &str) -> Option<usize> {
         let part = match self {
             Self::Of(key) => key.name(),
@@ -53,7 +53,7 @@ impl Shown {
             Self::First => "the first delay",
         };
         let is_key = matches!(self, Self::Of(_));
-        // In backquotes: `base` is a part of `throttle_base`.
+        // With backquotes, because `base` is a part of `throttle_base`.
         let found = |at: &usize| !is_key || message[..*at].ends_with('`');
         let at = message.match_indices(part).map(|(at, _)| at).find(found)?;
         Some(at + part.len() + usize::from(is_key))
@@ -61,26 +61,26 @@ impl Shown {
 }
 
 impl PolicyError {
-    /// Returns the key that causes it.
+    /// Returns the key that causes the fault.
     #[must_use]
     pub const fn key(&self) -> &'static str {
         self.fault.key.name()
     }
 
-    /// Returns what is wrong and what to write instead, without the values, for a constant to panic with.
+    /// Returns what is wrong and what to write instead, without the values, so that a constant can panic with it.
     #[must_use]
     pub const fn message(&self) -> &'static str {
         self.fault.message
     }
 
-    /// The key that causes it.
+    /// Returns the key that causes the fault.
     #[doc(hidden)]
     #[must_use]
     pub const fn cause(&self) -> Key {
         self.fault.key
     }
 
-    /// The keys whose values make it a fault, set or not. None where the key has no effect, whatever its value.
+    /// Returns the keys whose values cause the fault, set or not. There are none if the key has no effect.
     #[doc(hidden)]
     #[must_use]
     pub const fn depends(&self) -> &'static [Key] {

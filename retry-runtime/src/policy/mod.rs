@@ -1,4 +1,4 @@
-//! The policy: how long the waits are and when to stop. Immutable, `Copy`, and built in a constant where it can be.
+//! The policy: the delays and the limits. It is immutable and `Copy`, and can be built in a constant.
 
 mod builder;
 #[cfg(feature = "engine")]
@@ -31,7 +31,7 @@ pub use value::Value;
 #[cfg(feature = "engine")]
 pub use waits::Waits;
 
-/// The value of each key, whether it was set or not.
+/// The value of each key, set or default.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Values {
     strategy: Strategy,
@@ -42,7 +42,7 @@ struct Values {
     factor: f64,
     step: Duration,
     throttle_base: Duration,
-    /// `None` where attempts are unlimited.
+    /// `None` if attempts are unlimited.
     max: Option<u32>,
     max_elapsed: Option<Duration>,
     attempt_timeout: Option<Duration>,
@@ -65,11 +65,11 @@ impl Keys {
     }
 }
 
-/// How long the waits are, and when to stop.
+/// Holds the schedule and the limits of a call: how long to wait, and when to stop.
 ///
-/// Written with `policy!`, which checks while compiling; built with [`Policy::builder`]; or (with feature `serde`) read
-/// from a configuration. Its `Display` is one line for a log; that of its [`schedule`](Self::schedule) is a table.
-/// Policies are equal where their values are, whether those were set or are defaults.
+/// `policy!` makes one and checks it at compile time, and [`Policy::builder`] makes one at run time. With the feature
+/// `serde` it is read from a configuration. Its `Display` is one line for a log, and the `Display` of its
+/// [`schedule`](Self::schedule) is a table. Two policies are equal if their values are equal, set or default.
 ///
 /// ```
 /// use core::time::Duration;
@@ -87,7 +87,7 @@ impl Keys {
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Policy {
-    /// Those that were not set have their defaults.
+    /// A key that was not set has its default.
     values: Values,
     set: Keys,
 }
@@ -99,27 +99,27 @@ impl PartialEq for Policy {
 }
 
 impl Default for Policy {
-    /// [`Policy::DEFAULT`]
+    /// Returns [`Policy::DEFAULT`].
     fn default() -> Self {
         Self::DEFAULT
     }
 }
 
 impl Policy {
-    /// What `#[retry]` alone does: three attempts, delays of full jitter from a base of 100 ms, at most 10 s each.
+    /// The policy of `#[retry]` alone: three attempts, with full jitter, a `base` of 100 ms and a `cap` of 10 s.
     pub const DEFAULT: Self = match Self::builder().build() {
         Ok(policy) => policy,
         Err(_) => panic!("the defaults are a policy"),
     };
 
-    /// Returns a builder in which nothing is set: see there for the defaults.
+    /// Returns a builder in which no key is set. [`PolicyBuilder`] lists the defaults.
     pub const fn builder() -> PolicyBuilder {
         PolicyBuilder::new()
     }
 
-    /// Returns a builder with the keys that were set for this policy, to change a few of them.
+    /// Returns a builder with the keys that were set for this policy, so that a few of them can be changed.
     ///
-    /// A key that was not set stays unset, so that its default follows what is changed:
+    /// A key that was not set stays unset, so its default follows the changes:
     ///
     /// ```
     /// use core::time::Duration;
@@ -134,11 +134,11 @@ impl Policy {
         PolicyBuilder { values: self.values, set: self.set }
     }
 
-    /// Returns the wait before retry `retry`, which counts from 1, where the wait before that was `previous`.
+    /// Returns the delay before retry `retry`, which counts from 1, after a previous delay of `previous`.
     ///
-    /// A pure function of its arguments and the draws from `rng`; it allocates nothing and never panics. `previous`
-    /// matters to [`Strategy::DecorrelatedJitter`] and [`Strategy::Custom`] alone, and is [`base`](Self::base) at first.
-    /// A retry of 0 is taken for 1.
+    /// It is a pure function of its arguments and the draws from `rng`; it never allocates and never panics. `previous`
+    /// matters only to [`Strategy::DecorrelatedJitter`] and [`Strategy::Custom`]; before the first retry it is
+    /// [`base`](Self::base). A retry of 0 is treated as 1.
     ///
     /// ```
     /// use rand::{SeedableRng, rngs::SmallRng};
@@ -153,7 +153,7 @@ impl Policy {
         self.delay_from(self.base(), retry, previous, rng)
     }
 
-    /// The same from another `base`.
+    /// Does the same with another `base`.
     #[cfg(feature = "engine")]
     #[inline]
     pub(crate) fn delay_from<R: rand::Rng + ?Sized>(
@@ -166,7 +166,7 @@ impl Policy {
         self.interval(base, retry, previous).draw(rng).min(self.cap())
     }
 
-    /// Where the wait is drawn from. Only that of decorrelated jitter may reach beyond the cap.
+    /// Returns the interval that the delay is drawn from. Only that of decorrelated jitter can exceed the cap.
     #[inline]
     fn interval(&self, base: Duration, retry: u32, previous: Duration) -> Interval {
         let Values { strategy, jitter, factor, step, .. } = &self.values;
@@ -193,27 +193,27 @@ impl Policy {
         }
     }
 
-    /// Returns how the waits grow.
+    /// Returns how the delays grow.
     pub const fn strategy(&self) -> Strategy {
         self.values.strategy
     }
 
-    /// Returns the randomness on a strategy that has none of its own.
+    /// Returns the randomness on a strategy that has none.
     pub const fn jitter(&self) -> Jitter {
         self.values.jitter
     }
 
-    /// Returns the first wait; with jitter, its upper bound.
+    /// Returns the first delay; with jitter, its upper bound.
     pub const fn base(&self) -> Duration {
         self.values.base
     }
 
-    /// Returns the longest wait of the strategy; [`Duration::MAX`] for a function whose waits nobody capped.
+    /// Returns the longest delay of the strategy; [`Duration::MAX`] for a function without `cap`.
     pub const fn cap(&self) -> Duration {
         self.values.cap
     }
 
-    /// Returns the longest wait that a server may ask for. A hint that asks for more ends the call.
+    /// Returns the longest delay that the server may ask for. A longer hint ends the call.
     pub const fn max_hint(&self) -> Duration {
         self.values.max_hint
     }
@@ -228,40 +228,38 @@ impl Policy {
         self.values.step
     }
 
-    /// Returns what replaces `base` after an outcome classified as throttled.
+    /// Returns the delay that replaces `base` after an outcome classified as throttled.
     pub const fn throttle_base(&self) -> Duration {
         self.values.throttle_base
     }
 
-    /// Returns how many attempts there may be in all, including the first; `None` where they are unlimited.
+    /// Returns the limit of attempts, including the first; `None` if they are unlimited.
     pub const fn max(&self) -> Option<u32> {
         self.values.max
     }
 
-    /// Returns the time for the whole call: no attempt starts this long after it began, or later, and no wait that would
-    /// reach it is started; see [`PolicyBuilder::max_elapsed`]. Without feature `std` a function has no clock to keep it
-    /// by.
+    /// Returns the time limit of the whole call; `None` if there is none. See [`PolicyBuilder::max_elapsed`].
     pub const fn max_elapsed(&self) -> Option<Duration> {
         self.values.max_elapsed
     }
 
-    /// Returns after how long an attempt of an async function is cut; see [`PolicyBuilder::attempt_timeout`].
+    /// Returns the time limit of each attempt; `None` if there is none. See [`PolicyBuilder::attempt_timeout`].
     pub const fn attempt_timeout(&self) -> Option<Duration> {
         self.values.attempt_timeout
     }
 
-    /// Returns whether failures are retried that do not prove that the server did not act.
+    /// Returns whether the work may be done twice. See [`PolicyBuilder::idempotent`].
     pub const fn idempotent(&self) -> bool {
         self.values.idempotent
     }
 
-    /// Returns whether the waits are random.
+    /// Returns whether the delays are random.
     pub const fn is_jittered(&self) -> bool {
         self.strategy().is_jittered() || !matches!(self.jitter(), Jitter::None)
     }
 }
 
-/// One line for a log: attempts, waits, limits, and the most that the waits can add up to.
+/// Writes one line for a log: attempts, delays, limits, and the most that the delays can add up to.
 impl fmt::Display for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.max() {

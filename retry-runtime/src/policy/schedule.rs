@@ -1,11 +1,11 @@
-//! The waits of a policy, worked out in advance: for a person who chooses one, and for documentation.
+//! The delays of a policy, computed in advance: for users who choose a policy, and for documentation.
 
 use core::{fmt, time::Duration};
 
 use super::{Policy, Strategy};
 use crate::jitter::Interval;
 
-/// The wait before one retry, as far as it is known in advance.
+/// Describes the wait before one retry: its bounds and its mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScheduledWait {
     retry: u32,
@@ -14,31 +14,31 @@ pub struct ScheduledWait {
 }
 
 impl ScheduledWait {
-    /// Returns the retry, from 1: the wait follows the attempt of this number.
+    /// Returns the number of the retry, from 1: the wait follows the attempt of the same number.
     pub const fn retry(&self) -> u32 {
         self.retry
     }
 
-    /// Returns the shortest that the wait can be.
+    /// Returns the shortest possible wait.
     pub const fn least(&self) -> Duration {
         self.interval.least
     }
 
-    /// Returns the mean of the wait. It is exact, except for decorrelated jitter, whose waits depend on each other: there
-    /// it is to within one per cent.
+    /// Returns the mean wait. It is exact, except for decorrelated jitter, whose waits depend on each other: there it
+    /// is accurate to one per cent.
     pub const fn mean(&self) -> Duration {
         self.mean
     }
 
-    /// Returns the longest that the wait can be.
+    /// Returns the longest possible wait.
     pub const fn longest(&self) -> Duration {
         self.interval.most
     }
 }
 
-/// The waits of a [`Policy`] before each of its retries, in their order; endless where attempts are unlimited.
+/// Iterates over the waits of a [`Policy`], one for each retry; it is endless if attempts are unlimited.
 ///
-/// Made by [`Policy::schedule`]. Limits of time, hints and `throttle_base` do not show in the waits.
+/// [`Policy::schedule`] makes it. Time limits, hints and `throttle_base` do not change these waits.
 #[derive(Debug, Clone)]
 pub struct Schedule {
     policy: Policy,
@@ -50,7 +50,7 @@ pub struct Schedule {
 }
 
 impl Policy {
-    /// Returns the least, mean and longest wait before each retry. Its `Display` is a table:
+    /// Returns the shortest, mean and longest wait before each retry. Its `Display` is a table:
     ///
     /// ```
     /// use core::time::Duration;
@@ -73,11 +73,11 @@ impl Policy {
 }
 
 impl Schedule {
-    /// Returns the most that the waits of one call can add up to, without hints; `None` where attempts are unlimited and
-    /// so is the time.
+    /// Returns the most that the waits of one call can add up to without hints; `None` if neither the attempts nor the
+    /// time is limited.
     ///
-    /// It reckons with `throttle_base` where that is longer than `base`. Hints may lengthen single waits, up to
-    /// `max_hint`. Where waits still grow at the hundred thousandth retry, all later ones count as the longest of all.
+    /// It uses `throttle_base` if that is longer than `base`. A hint can lengthen a single wait, up to `max_hint`. If
+    /// the waits still grow at the hundred thousandth retry, all later ones count as the longest possible.
     pub fn worst_total(&self) -> Option<Duration> {
         let waits = self.policy.max().map(|max| worst_waits(&self.policy, max.saturating_sub(1)));
         match (waits, self.policy.max_elapsed()) {
@@ -170,7 +170,7 @@ impl Chain {
     }
 }
 
-/// A table of the waits that are left, and the policy in one line.
+/// Writes a table of the remaining waits, and the policy in one line.
 impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         /// As many rows as a person reads; few schedules still change after them.

@@ -1,4 +1,4 @@
-//! A policy in a configuration: the attribute's keys, names and duration strings, read and written back the same.
+//! A policy in a configuration, with the attribute's keys, names and duration strings, for reading and writing.
 
 use core::{fmt, time::Duration};
 use std::{
@@ -24,7 +24,7 @@ use crate::{
 
 const UNLIMITED: &str = "unlimited";
 
-/// What the value of a key must be.
+/// The kind of value that a key takes.
 const fn expected(key: Key) -> &'static str {
     match key {
         Key::Strategy => "the name of a strategy, or a list of durations such as [\"1s\", \"5s\"]",
@@ -38,33 +38,33 @@ const fn expected(key: Key) -> &'static str {
 
 /// Reads a map with the attribute's keys, all of them optional: `{ "strategy": "equal_jitter", "max": 3, "cap": "5s" }`.
 ///
-/// Numbers and booleans may be written as text, as environment variables have them. A list of waits is kept for the rest
-/// of the program, once for each list that differs, and only where the policy is accepted.
+/// Numbers and booleans may be written as text, as in environment variables. A list of delays stays in memory for the
+/// rest of the program, once for each different list, and only if the policy is accepted.
 ///
 /// # Errors
 ///
-/// Names the key: unknown, given twice, with a value it does not take, or in contradiction with another.
+/// The error names the key: it is unknown, given twice, has an invalid value, or contradicts another key.
 impl<'de> Deserialize<'de> for Policy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Keys { complete: true }).map(|read| read.keep().unchecked())
     }
 }
 
-/// Reads the same map as a [`Policy`]. Whether its keys agree with each other is checked by
-/// [`build`](PolicyBuilder::build), after it was laid [`over`](PolicyBuilder::over) another policy.
+/// Reads the same map as a [`Policy`]. [`build`](PolicyBuilder::build) checks whether the keys agree with each other,
+/// so that [`over`](PolicyBuilder::over) can fill in another policy first.
 ///
 /// # Errors
 ///
-/// Names the key: unknown, given twice, or with a value it does not take.
+/// The error names the key: it is unknown, given twice, or has an invalid value.
 impl<'de> Deserialize<'de> for PolicyBuilder {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Keys { complete: false }).map(Read::keep)
     }
 }
 
-/// What was read so far.
+/// The keys that were read so far.
 struct Read {
-    /// A list is not in it yet, because nothing is kept of a configuration that is refused.
+    /// A list is not in it yet, because a refused configuration must not keep memory.
     builder: PolicyBuilder,
     steps: Option<Vec<Duration>>,
 }
@@ -84,7 +84,7 @@ impl Read {
 }
 
 struct Keys {
-    /// The keys have to agree with each other.
+    /// Checks that the keys agree with each other.
     complete: bool,
 }
 
@@ -126,12 +126,12 @@ struct Setting {
 }
 
 impl Setting {
-    /// A value of the wrong kind, or a word that the key does not take.
+    /// Refuses a value of the wrong kind, or a name that the key does not accept.
     fn refuse<T, E: serde::de::Error>(&self, found: impl fmt::Display) -> Result<T, E> {
         Err(E::custom(format!("`{}` is {found}, but must be {}", self.key.name(), expected(self.key))))
     }
 
-    /// A name, or what a number or a boolean looks like as text; `found` is how it was written.
+    /// Reads a name, or a number or a boolean that is written as text; `found` is the text.
     fn text<E: serde::de::Error>(mut self, text: &str, found: impl fmt::Display) -> Result<Read, E> {
         let value = match self.key {
             Key::Strategy => {
@@ -162,7 +162,7 @@ impl Setting {
         self.checked()
     }
 
-    /// A value that no other key could make right is refused where it stands.
+    /// Refuses a value that is wrong whatever the other keys are, so that the error has its position.
     fn checked<E: serde::de::Error>(self) -> Result<Read, E> {
         match self.read.faults().find(|fault| fault.depends() == [self.key]) {
             Some(fault) => Err(E::custom(fault)),
@@ -199,7 +199,7 @@ impl<'de> Visitor<'de> for Setting {
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Read, E> {
-        // As it was written: 3.0, which is no number of attempts.
+        // As it was written: 3.0 is not a number of attempts.
         self.text(&format!("{number:?}"), format_args!("{number:?}"))
     }
 
@@ -207,7 +207,7 @@ impl<'de> Visitor<'de> for Setting {
         self.text(&value.to_string(), value)
     }
 
-    /// A number of `serde_json` under its feature `arbitrary_precision`, which is a map of this one key.
+    /// Reads a number of `serde_json` with its feature `arbitrary_precision`, which is a map with this single key.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Read, A::Error> {
         match map.next_entry::<String, String>() {
             Ok(Some((key, number))) if key == "$serde_json::private::Number" => self.text(&number, &number),
@@ -226,14 +226,14 @@ impl<'de> Visitor<'de> for Setting {
             steps.push(humantime::parse_duration(&text).map_err(|fault| refuse(format!("{text:?}: {fault}")))?);
         }
         self.read.steps = Some(steps);
-        // No more than its kind, until the list itself is kept.
+        // Only the kind, until the policy is accepted and the list is kept.
         self.read.builder = self.read.builder.strategy(Strategy::Steps(&[]));
         self.checked()
     }
 }
 
-/// The list, for good: a strategy of a list borrows it. Equal lists are kept once, so that a program which reads its
-/// configuration again and again does not grow.
+/// Keeps the list for the rest of the program, because the strategy borrows it. Equal lists are kept once, so that a
+/// program that reloads its configuration does not grow.
 fn kept(steps: Vec<Duration>) -> &'static [Duration] {
     static KEPT: Mutex<BTreeSet<&'static [Duration]>> = Mutex::new(BTreeSet::new());
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
@@ -245,11 +245,11 @@ fn kept(steps: Vec<Duration>) -> &'static [Duration] {
     steps
 }
 
-/// Writes a map with the attribute's keys: those that were set.
+/// Writes a map with the attribute's keys that were set.
 ///
 /// # Errors
 ///
-/// A strategy that is a function cannot be written.
+/// Fails if the strategy is a function, which has no text.
 impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;

@@ -1,12 +1,12 @@
-//! The strategies and jitters: their names, and which keys have an effect on them.
+//! The strategies and kinds of jitter: their names, and which keys have an effect on them.
 
 use core::time::Duration;
 
 use crate::key::Key;
 
-/// How the waits grow. In the formulas `n` is the retry, from 1; `U(a, b)` is uniform, both ends included.
+/// Says how the delays grow. In the formulas `n` is the retry, from 1; `U(a, b)` is uniform, both ends included.
 ///
-/// No wait is ever longer than the policy's `cap`.
+/// No delay is longer than the policy's `cap`.
 ///
 /// ```
 /// use core::time::Duration;
@@ -28,7 +28,7 @@ use crate::key::Key;
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Strategy {
-    /// No waits: `0`.
+    /// No delay: `0`.
     Immediate,
     /// Always `base`.
     Constant,
@@ -38,17 +38,17 @@ pub enum Strategy {
     Exponential,
     /// `base F(n)`, with F = 1, 1, 2, 3, 5 ...
     Fibonacci,
-    /// `U(0, t)`, where `t` is the exponential wait: the least work for a server in trouble.
+    /// `U(0, t)`, with `t` the exponential delay: it causes the least load on a server in trouble.
     ///
     /// Source, for this and the next two: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
     FullJitter,
-    /// `t/2 + U(0, t/2)`, where `t` is the exponential wait: never less than half of it.
+    /// `t/2 + U(0, t/2)`, with `t` the exponential delay: never less than half of it.
     EqualJitter,
-    /// `min(cap, U(base, 3 previous))`, where `previous` starts at `base` and is the wait as it was taken.
+    /// `min(cap, U(base, 3 previous))`. `previous` starts at `base` and is then the last wait, hints included.
     DecorrelatedJitter,
-    /// These waits in turn, and then the last again and again. They may be zero.
+    /// These delays in turn, then the last one again and again. An entry may be zero.
     Steps(&'static [Duration]),
-    /// The waits of a function of the retry, from 1, and the wait before it, which starts at `base`.
+    /// The result of a function of the retry, from 1, and the previous delay, which starts at `base`.
     Custom(fn(retry: u32, previous: Duration) -> Duration),
 }
 
@@ -66,7 +66,7 @@ impl Strategy {
         Self::DecorrelatedJitter,
     ];
 
-    /// Returns its name in the attribute and in configurations; `None` for a list or a function.
+    /// Returns the name in the attribute and in configurations; `None` for a list or a function.
     pub const fn name(&self) -> Option<&'static str> {
         Some(match self {
             Self::Immediate => "immediate",
@@ -81,11 +81,11 @@ impl Strategy {
         })
     }
 
-    /// Whether `key` has an effect on it.
+    /// Returns whether `key` has an effect on the strategy.
     #[doc(hidden)]
     pub const fn takes(&self, key: Key) -> bool {
         match key {
-            // A list has its waits, and `immediate` has none; for a function `base` is the first `previous`.
+            // A list has its own delays, and `immediate` has none; for a function `base` is the first `previous`.
             Key::Base | Key::ThrottleBase => !matches!(self, Self::Immediate | Self::Steps(_)),
             Key::Factor => matches!(self, Self::Exponential | Self::FullJitter | Self::EqualJitter),
             Key::Step => matches!(self, Self::Linear),
@@ -94,20 +94,19 @@ impl Strategy {
         }
     }
 
-    /// Whether the wait before a retry depends on the one before that.
+    /// Returns whether a delay depends on the previous one.
     #[doc(hidden)]
     pub const fn needs_previous(&self) -> bool {
         matches!(self, Self::DecorrelatedJitter | Self::Custom(_))
     }
 
-    /// Whether its waits are random by themselves.
+    /// Returns whether the strategy itself draws random delays.
     pub(super) const fn is_jittered(&self) -> bool {
         matches!(self, Self::FullJitter | Self::EqualJitter | Self::DecorrelatedJitter)
     }
 }
 
-/// Two functions are equal where they have one address; that two names share it, or one name has several, is the
-/// compiler's to decide.
+/// Compares functions by address. The compiler may give two functions one address, or one function several.
 impl PartialEq for Strategy {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -119,10 +118,10 @@ impl PartialEq for Strategy {
     }
 }
 
-/// Randomness on a strategy that has none of its own.
+/// Adds randomness to a strategy that has none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Jitter {
-    /// The wait as it is.
+    /// The delay as it is.
     None,
     /// `U(0, wait)`
     Full,
@@ -137,7 +136,7 @@ impl Jitter {
     #[doc(hidden)]
     pub const NAMED: [Self; 3] = [Self::None, Self::Full, Self::Equal];
 
-    /// Returns its name in the attribute and in configurations; `None` for a fraction.
+    /// Returns the name in the attribute and in configurations; `None` for a fraction.
     pub const fn name(&self) -> Option<&'static str> {
         match self {
             Self::None => Some("none"),

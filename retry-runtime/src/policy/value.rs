@@ -1,11 +1,11 @@
-//! The value of a key, whichever key it is.
+//! The value of any key of a policy.
 
 use core::{fmt, time::Duration};
 
 use super::{Jitter, PolicyBuilder, Strategy, Values};
 use crate::{duration::Written, key::Key};
 
-/// The value of a key. `Display` shows it as it would be written.
+/// The value of a key. Its `Display` shows it as a user writes it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value {
     /// Of a delay or a limit.
@@ -23,7 +23,7 @@ pub enum Value {
 }
 
 impl PolicyBuilder {
-    /// Sets `key`. A value that it does not take changes nothing.
+    /// Sets `key`. A value of the wrong kind changes nothing.
     #[doc(hidden)]
     pub const fn with(self, key: Key, value: Value) -> Self {
         match (key, value) {
@@ -46,7 +46,7 @@ impl PolicyBuilder {
 }
 
 impl Values {
-    /// The value of a key that has one.
+    /// Returns the value of a key, if it has one.
     pub(super) const fn get(&self, key: Key) -> Option<Value> {
         Some(match (key, self.max_elapsed, self.attempt_timeout) {
             (Key::Strategy, ..) => Value::Strategy(self.strategy),

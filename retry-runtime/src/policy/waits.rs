@@ -1,13 +1,13 @@
-//! The waits of a policy as they are drawn, for loops that are no retries of one call.
+//! The delays of a policy as an iterator, for loops that do not retry one call.
 
 use core::time::Duration;
 
 use super::Policy;
 use crate::random;
 
-/// The waits of a [`Policy`] in turn, drawn as they are asked for; ended by the policy's `max`.
+/// Iterates over the delays of a [`Policy`], drawing each when it is asked for, until the policy's `max` ends it.
 ///
-/// Made by [`Policy::waits`].
+/// [`Policy::waits`] makes it.
 #[derive(Debug, Clone)]
 pub struct Waits {
     policy: Policy,
@@ -17,9 +17,9 @@ pub struct Waits {
 }
 
 impl Policy {
-    /// Returns an iterator of the waits, for a loop that is not a retry of one call: reconnecting, polling.
+    /// Returns an iterator over the delays, for a loop that does not retry one call: reconnecting, polling.
     ///
-    /// There is one wait less than `max` has attempts. Time limits and hints are the loop's to keep.
+    /// It yields `max - 1` delays. It knows no time limits and no hints: the loop must enforce them.
     ///
     /// ```
     /// use core::time::Duration;
@@ -29,7 +29,7 @@ impl Policy {
     /// let mut waits = Policy::builder().strategy(Strategy::Exponential).unlimited().build()?.waits();
     /// assert_eq!(waits.next(), Some(Duration::from_millis(100)));
     /// assert_eq!(waits.next(), Some(Duration::from_millis(200)));
-    /// // Connected: the next failure begins anew.
+    /// // Connected: after the next failure, the delays start again.
     /// waits.reset();
     /// assert_eq!(waits.next(), Some(Duration::from_millis(100)));
     /// # Ok(()) }
@@ -40,7 +40,7 @@ impl Policy {
 }
 
 impl Waits {
-    /// Begins anew with the first wait.
+    /// Starts again with the first delay.
     pub const fn reset(&mut self) {
         self.taken = 0;
         self.previous = self.policy.base();

@@ -1,8 +1,8 @@
-//! What expansions call so that a mistake is an error that says what to write.
+//! What expansions call so that a mistake becomes an error that says what to write.
 
 use crate::{Retryable, Verdict};
 
-/// What an arm of `when(..)` says behind its `=>`.
+/// What an arm of `when(..)` has after its `=>`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a verdict",
     label = "this is not a verdict",
@@ -13,16 +13,16 @@ pub trait IntoVerdict: Into<Verdict> {}
 #[diagnostic::do_not_recommend]
 impl<T: Into<Verdict>> IntoVerdict for T {}
 
-/// The verdict that an arm states.
+/// Returns the verdict of an arm.
 #[inline]
 pub fn judged<T: IntoVerdict>(verdict: T) -> Verdict {
     verdict.into()
 }
 
-/// The `verdict` of everything. A method of this name that is in scope and fits comes first, because it needs one
-/// reference less.
+/// A `verdict` for every type. A method of this name that is in scope and fits wins, because it needs one reference
+/// less.
 pub trait AskRetryable {
-    /// See [`Retryable::verdict`](crate::Retryable::verdict).
+    /// Does the same as [`Retryable::verdict`](crate::Retryable::verdict).
     #[inline]
     fn verdict(self: &&Self) -> Verdict
     where
@@ -34,7 +34,7 @@ pub trait AskRetryable {
 
 impl<T: ?Sized> AskRetryable for T {}
 
-/// An argument of which each attempt gets a clone.
+/// An argument that is cloned for each attempt.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be cloned for each attempt, because it does not implement `Clone`",
     label = "this does not implement `Clone`",
@@ -51,8 +51,8 @@ pub fn fresh<T: CloneEach>(argument: &T) -> T {
     argument.clone()
 }
 
-/// An argument that each attempt needs. If the body consumes it, the compiler's error stands at the argument and names
-/// this macro, which says what to do.
+/// An argument that each attempt needs. If the body consumes it, the compiler's error points at the argument and names
+/// this macro, which says what to write.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __add_clone_to_retry {

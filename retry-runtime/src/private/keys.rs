@@ -1,6 +1,6 @@
-//! The keys of `#[retry]` and `policy!`, as items that an editor completes, with their meaning.
+//! The keys of `#[retry]` and `policy!` as items with documentation, so that an editor completes them.
 //!
-//! An expansion imports the keys that were typed from here, in an editor only.
+//! Only in an editor, an expansion imports the keys that were typed from here.
 #![allow(non_camel_case_types, reason = "a key is written as it is written in the attribute")]
 
 macro_rules! items {
@@ -10,7 +10,7 @@ macro_rules! items {
 }
 
 macro_rules! item {
-    // A key too, but no name that an item could have.
+    // `crate` is a key too, but no item can have that name.
     (crate $documentation:expr) => {};
     ($name:ident $documentation:expr) => {
         #[doc = $documentation]

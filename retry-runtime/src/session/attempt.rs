@@ -1,11 +1,11 @@
-//! What a body may know about the attempt that it is in.
+//! What a body can learn about its attempt.
 
 use core::time::Duration;
 
 use super::max_attempts;
 use crate::{Policy, clock::Stopwatch};
 
-/// Describes the attempt that a body is in: bound by `attempt = name`.
+/// Describes the attempt that runs the body; `attempt = name` binds it.
 ///
 /// ```
 /// use reattempt::{Policy, Session};
@@ -18,15 +18,15 @@ pub struct Attempt {
     number: u32,
     max: Option<u32>,
     clock: Stopwatch,
-    /// When nothing is left of the time for it, since the call began.
+    /// When the attempt's time is over, measured from the start of the call.
     deadline: Option<Duration>,
 }
 
 impl Attempt {
-    /// The only attempt of a function that is not retried.
+    /// Makes the only attempt of a function that is not retried.
     pub(crate) const FIRST: Self = Self { number: 1, max: Some(1), clock: Stopwatch::never(), deadline: None };
 
-    /// The attempt after so many others.
+    /// Makes the attempt that follows `made` others.
     #[doc(hidden)]
     pub fn next(made: u32, policy: &Policy, clock: Stopwatch) -> Self {
         let cut = policy.attempt_timeout().map(|timeout| clock.elapsed().saturating_add(timeout));
@@ -37,17 +37,17 @@ impl Attempt {
         Self { number: made.saturating_add(1), max: max_attempts(policy), clock, deadline }
     }
 
-    /// Returns its number, from 1.
+    /// Returns the number of the attempt, from 1.
     pub const fn number(&self) -> u32 {
         self.number
     }
 
-    /// Returns how many attempts there may be in all; `None` if they are unlimited.
+    /// Returns the limit of attempts; `None` if they are unlimited.
     pub const fn max(&self) -> Option<u32> {
         self.max
     }
 
-    /// Returns whether this is the last attempt that `max` allows. A limit of time or a budget may end the call sooner.
+    /// Returns whether this is the last attempt that `max` allows. A time limit or a budget can end the call sooner.
     pub const fn is_last(&self) -> bool {
         match self.max {
             Some(max) => self.number >= max,
@@ -55,14 +55,14 @@ impl Attempt {
         }
     }
 
-    /// Returns the time since the call began, as of now. It is zero without `std`, which has no clock.
+    /// Returns the time since the call began. It is zero without `std`, because there is no clock.
     pub fn elapsed(&self) -> Duration {
         self.clock.elapsed()
     }
 
-    /// Returns what is left for this attempt of `attempt_timeout` and `max_elapsed`, as of now; `None` without a limit.
+    /// Returns what is left for this attempt of `attempt_timeout` and `max_elapsed`; `None` if neither is set.
     ///
-    /// Pass it on as the deadline of the request, so that the server does not work on what nobody waits for.
+    /// Pass it to the server as the deadline of the request, so that it does no work that nobody waits for.
     pub fn remaining(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_sub(self.clock.elapsed()))
     }

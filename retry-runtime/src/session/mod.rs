@@ -1,7 +1,7 @@
-//! **The heart**: one call's state and the one decision about what follows an outcome.
+//! **The heart**: the state of one call, and the one decision about what follows an outcome.
 //!
-//! It never sleeps, awaits or reads a clock: the loop around it does, and lends the time. Nothing here is generic over the
-//! outcome but [`Session::settle`], so that a program has one copy of the decision.
+//! It never sleeps, awaits or reads a clock: the loop around it does, and passes the time. Only thin methods are
+//! generic over the outcome, so that a program has one copy of the decision.
 
 mod attempt;
 mod token;
@@ -20,16 +20,16 @@ use crate::{
 pub use attempt::Attempt;
 pub use token::Token;
 
-/// What to do with an outcome.
+/// Says what to do with an outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// Return it: it was final.
+    /// Return it, because it was final.
     Done,
-    /// Return it, although it was worth a retry.
+    /// Return it, although it was worth retrying.
     GiveUp {
         /// Why no further attempt is made.
         reason: StopReason,
-        /// The wait that was not started.
+        /// The delay of the wait that was not started.
         delay: Duration,
     },
     /// Wait this long, then make another attempt.
@@ -37,32 +37,32 @@ pub enum Decision {
 }
 
 impl Decision {
-    /// The wait, if that is the decision.
+    /// Returns the delay, if the decision is to wait.
     fn wait(self) -> Option<Duration> {
         if let Self::Wait(delay) = self { Some(delay) } else { None }
     }
 }
 
-/// How many attempts a call has made: all that a function needs whose waits do not depend on each other.
+/// Counts the attempts of a call. A function needs no other state if its delays do not depend on each other.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Attempts(u32);
 
 impl Attempts {
-    /// A call that has not made its first attempt.
+    /// Starts a call that has made no attempt.
     #[inline]
     pub const fn new() -> Self {
         Self(0)
     }
 
-    /// How many attempts were made.
+    /// Returns how many attempts were made.
     #[inline]
     pub const fn made(&self) -> u32 {
         self.0
     }
 
-    /// Judges a failed attempt and decides what follows. One copy for each type of outcome, which asks it for its verdict
-    /// and calls the decision, so that a success needs few registers. The verdict is asked by a function and not by way of
-    /// a trait, so that a type that cannot judge is one error.
+    /// Judges a failed attempt and decides what follows. There is one copy for each type of outcome, so that a success
+    /// needs few registers. The verdict comes from a function instead of a trait, so that a type that cannot judge is
+    /// a single error.
     #[cold]
     #[inline(never)]
     pub fn judge<O>(
@@ -75,7 +75,7 @@ impl Attempts {
         self.decide_at(policy, verdict(outcome), time)
     }
 
-    /// The same for a function that does nothing about a decision but wait: how long, or `None` to return the outcome.
+    /// Does the same for a function that only waits: returns the delay, or `None` to return the outcome.
     #[cold]
     #[inline(never)]
     pub fn retry_after<O>(
@@ -95,12 +95,13 @@ impl Attempts {
     }
 }
 
-/// Keeps one call's state: how many attempts it made, the wait before this attempt, and the budget that pays for it.
+/// Keeps the state of one call: how many attempts it made, the previous delay, and the budget that pays for its
+/// retries.
 ///
-/// A session does not hold its policy, so that it takes few bytes in a future; give the same policy each time. Make one
-/// session for each call and write the loop yourself: make an attempt, judge its outcome, and let the session
-/// [`settle`](Self::settle) it. If that answers with a wait, wait, and then call [`resume`](Self::resume), because the next
-/// attempt begins. With a budget ([`with_budget`](Self::with_budget)), report each success with [`earn`](Self::earn).
+/// Make one session for each call and write the loop yourself: make an attempt, judge its outcome, and let the session
+/// [`settle`](Self::settle) it. If it returns a delay, wait, and then call [`resume`](Self::resume), because the next
+/// attempt starts. With a budget ([`with_budget`](Self::with_budget)), report each success with [`earn`](Self::earn). A
+/// session does not hold its policy, so that it takes few bytes in a future: pass the same policy each time.
 ///
 /// ```
 /// use core::ops::ControlFlow;
@@ -132,12 +133,12 @@ pub struct Session<'b> {
     previous: Option<Duration>,
     #[cfg(target_has_atomic = "64")]
     budget: Option<&'b RetryBudget>,
-    /// Paid for a retry that has not started.
+    /// The token of a retry that has not started.
     token: Token<'b>,
 }
 
 impl<'b> Session<'b> {
-    /// Makes the state of a call that has not made its first attempt, without a budget.
+    /// Makes the state of a new call, without a budget.
     #[inline]
     pub const fn new() -> Self {
         Self {
@@ -149,7 +150,7 @@ impl<'b> Session<'b> {
         }
     }
 
-    /// Takes a token from `budget` for each retry, and gives it back if the retry is never started.
+    /// Takes a token from `budget` for each retry, and puts it back if the retry never starts.
     #[cfg(target_has_atomic = "64")]
     #[inline]
     #[must_use]
@@ -157,23 +158,24 @@ impl<'b> Session<'b> {
         Self { budget: Some(budget), ..self }
     }
 
-    /// Describes the attempt that is about to be made. Its `elapsed()` stays zero.
+    /// Returns a description of the attempt that starts now. Its `elapsed()` is always zero, because a session has no
+    /// clock.
     #[inline]
     pub fn attempt(&self, policy: &Policy) -> Attempt {
         Attempt::next(self.made(), policy, Stopwatch::never())
     }
 
-    /// How many attempts were made.
+    /// Returns how many attempts were made.
     #[doc(hidden)]
     #[inline]
     pub const fn made(&self) -> u32 {
         self.attempts.made()
     }
 
-    /// Decides about an outcome that was judged `verdict`: returns it, or drops it and answers how long to wait.
+    /// Decides what follows an outcome: gives it back to be returned, or drops it and returns the delay.
     ///
-    /// The observer is asked for the time if the policy has a limit of time, and it is told of every outcome. `()` observes
-    /// nothing; a `Duration` is the time since the call began.
+    /// The observer is told of every outcome, and it is asked for the time if the policy has a time limit. `()`
+    /// observes nothing, and a `Duration` is the time since the call began.
     pub fn settle<O>(
         &mut self,
         policy: &Policy,
@@ -195,10 +197,10 @@ impl<'b> Session<'b> {
         ControlFlow::Break(outcome)
     }
 
-    /// Counts an attempt that was judged `verdict`, `elapsed` after the call began, and decides what follows.
+    /// Counts an attempt that was judged `verdict`, `elapsed` after the start of the call, and decides what follows.
     ///
-    /// If the answer is to wait, a token has been taken from the budget. A token that was taken before and not yet reported
-    /// by [`resume`](Self::resume) is spent, because the retry that it paid for was made.
+    /// With [`Decision::Wait`], it has taken a token from the budget. A token that was taken before is spent now, even
+    /// if [`resume`](Self::resume) was not called, because the retry that it paid for was made.
     ///
     /// ```
     /// use core::time::Duration;
@@ -217,7 +219,7 @@ impl<'b> Session<'b> {
         self.decide_at(policy, verdict, &elapsed.into())
     }
 
-    /// The same, with what is known of the timer.
+    /// Does the same, with what is known of the timer.
     #[doc(hidden)]
     #[cold]
     #[inline(never)]
@@ -240,7 +242,7 @@ impl<'b> Session<'b> {
         decision
     }
 
-    /// The same for a function that does nothing about a decision but wait: how long, or `None` to return the outcome.
+    /// Does the same for a function that only waits: returns the delay, or `None` to return the outcome.
     #[doc(hidden)]
     #[cold]
     #[inline(never)]
@@ -253,7 +255,7 @@ impl<'b> Session<'b> {
         self.decide_at(policy, verdict(outcome), &Time::UNLIMITED).wait()
     }
 
-    /// The same, judged by the outcome's type.
+    /// Does the same, and judges the outcome first.
     #[doc(hidden)]
     #[cold]
     #[inline(never)]
@@ -267,21 +269,21 @@ impl<'b> Session<'b> {
         self.decide_at(policy, verdict(outcome), time)
     }
 
-    /// Reports that the wait is over and the next attempt begins: its token is spent.
+    /// Reports that the wait is over and the next attempt starts, so that its token is spent.
     ///
-    /// If the session is dropped before this, the token is given back. Without a budget there is nothing to do.
+    /// If the session is dropped earlier, the token is put back. Without a budget, this does nothing.
     #[inline]
     pub fn resume(&mut self) {
         core::mem::take(&mut self.token).spend();
     }
 
-    /// The retry that was paid for is not made after all: its token goes back.
+    /// Puts back the token of a retry that is not made after all.
     #[cfg(feature = "std")]
     pub(crate) fn forgo(&mut self) {
         self.token = Token::NONE;
     }
 
-    /// Reports that the call has succeeded: the budget earns its share of a token. Without a budget there is nothing to do.
+    /// Reports a success, which puts a part of a token back. Without a budget, this does nothing.
     #[inline]
     pub fn earn(&mut self) {
         #[cfg(target_has_atomic = "64")]
@@ -291,7 +293,7 @@ impl<'b> Session<'b> {
     }
 }
 
-/// Takes the token for a wait, or gives up if the budget has none left.
+/// Takes the token for a retry, or gives up if the budget has none left.
 #[cfg(target_has_atomic = "64")]
 #[cold]
 #[inline(never)]
@@ -303,7 +305,7 @@ pub fn pay(decision: Decision, budget: &RetryBudget) -> (Decision, Token<'_>) {
     }
 }
 
-/// The decision itself, after so many attempts: one copy for the program.
+/// Decides what follows after so many attempts. There is one copy in the program.
 #[cold]
 #[inline(never)]
 fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: Verdict, time: &Time) -> Decision {
@@ -334,13 +336,14 @@ fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: V
     if delay <= left { Decision::Wait(delay) } else { stop(StopReason::MaxElapsed, delay) }
 }
 
-/// The hint, and with a jittered strategy up to `most` more, so that clients that were told the same do not return in step.
+/// Returns the hint, plus up to `most` with a jittered strategy, so that clients with the same hint do not return in
+/// step.
 fn spread_above(hint: Duration, most: Duration, policy: &Policy) -> Duration {
     let spread = if policy.is_jittered() { Interval::full(most).draw(&mut random::Source) } else { Duration::ZERO };
     hint.saturating_add(spread)
 }
 
-/// The policy's `max`, or less if a testing scope asks for less.
+/// Returns the policy's `max`, or the limit of a testing scope if that is lower.
 fn max_attempts(policy: &Policy) -> Option<u32> {
     let max = policy.max();
     #[cfg(feature = "testing")]

@@ -1,4 +1,4 @@
-//! What pays for a retry from the decision until the attempt starts.
+//! The token that pays for a retry, from the decision until the attempt starts.
 
 #[cfg(not(target_has_atomic = "64"))]
 use core::marker::PhantomData;
@@ -7,9 +7,9 @@ use core::time::Duration;
 #[cfg(target_has_atomic = "64")]
 use crate::RetryBudget;
 
-/// The token of a retry that has not started: dropped, it goes back to its budget.
+/// The token of a retry that has not started. If it is dropped, it goes back to its budget.
 ///
-/// Where there are no 64-bit atomics there is no budget, and every retry is free.
+/// Without 64-bit atomics there is no budget, and every retry is free.
 #[derive(Debug, Default)]
 #[must_use = "a token that is dropped goes back"]
 pub struct Token<'b> {
@@ -27,13 +27,13 @@ impl<'b> Token<'b> {
     #[cfg(not(target_has_atomic = "64"))]
     pub const NONE: Self = Self { from: PhantomData };
 
-    /// Takes a token; `None` if there is none left.
+    /// Takes a token; returns `None` if none is left.
     #[cfg(target_has_atomic = "64")]
     pub(crate) fn take(budget: &'b RetryBudget) -> Option<Self> {
         budget.withdraw().then(|| Self { from: Some(budget) })
     }
 
-    /// The retry starts, and so it is paid for.
+    /// Spends the token, because the retry starts.
     #[inline]
     pub fn spend(self) {
         #[cfg(target_has_atomic = "64")]
@@ -43,7 +43,7 @@ impl<'b> Token<'b> {
         }
     }
 
-    /// The retry starts, unless nothing is left of the time for it.
+    /// Spends the token, unless no time is left for the retry.
     #[inline]
     pub fn spend_within(self, limit: Option<Duration>) {
         if limit != Some(Duration::ZERO) {

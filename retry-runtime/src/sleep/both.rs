@@ -1,4 +1,4 @@
-//! With both runtimes compiled in, a wait uses the one it is in: tokio's timer inside tokio, smol's everywhere else.
+//! With both runtimes compiled in, a wait uses tokio's timer in a tokio runtime, and smol's everywhere else.
 
 use core::{
     future::Future,
@@ -10,7 +10,7 @@ use core::{
 use pin_project_lite::pin_project;
 
 pin_project! {
-    /// A timer of either runtime.
+    /// A timer of one of the two runtimes.
     #[project = TimerProjection]
     pub enum Timer {
         Tokio { #[pin] timer: tokio::time::Sleep },
@@ -29,7 +29,7 @@ impl Future for Timer {
     }
 }
 
-/// A timer of the runtime that this is called in.
+/// Makes a timer of the runtime that this is called in.
 #[inline]
 pub fn timer(delay: Duration) -> Timer {
     if tokio::runtime::Handle::try_current().is_ok() {

@@ -2,7 +2,7 @@
 
 use core::future::Future;
 
-/// What the sleeper of an async function returns.
+/// The result of an async function's sleeper.
 #[diagnostic::on_unimplemented(
     message = "the sleeper of an async function must return a future, not `{Self}`",
     label = "this returns `{Self}`",
@@ -13,7 +13,7 @@ pub trait Timer: Future {}
 #[diagnostic::do_not_recommend]
 impl<F: Future> Timer for F {}
 
-/// What the sleeper of a sync function returns.
+/// The result of a sync function's sleeper.
 #[diagnostic::on_unimplemented(
     message = "the sleeper of a sync function must return nothing, not `{Self}`",
     label = "this returns `{Self}`",
@@ -24,7 +24,7 @@ pub trait Nothing {}
 #[diagnostic::do_not_recommend]
 impl Nothing for () {}
 
-/// One that panics returns `!`, which has no name yet.
+/// A sleeper that panics returns `!`, which has no name on stable.
 #[diagnostic::do_not_recommend]
 impl Nothing for <fn() -> ! as Returns>::Output {}
 

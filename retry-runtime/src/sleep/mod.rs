@@ -1,4 +1,4 @@
-//! Waiting: one file for each runtime, no wait at all inside a testing scope, and an attempt that a timer cuts.
+//! Waiting: one file for each runtime, no real wait in a testing scope, and an attempt that a timer cuts.
 //!
 //! The session decides how long to wait; nothing here decides anything.
 
@@ -46,8 +46,8 @@ pin_project! {
     pub enum Sleep<T> {
         /// Until a timer ends.
         Timer { #[pin] timer: T },
-        /// One turn of the executor: other tasks get theirs, and a timeout around the call its chance. A testing scope
-        /// takes the wait when it begins: one that is cancelled before that was not made.
+        /// One turn of the executor, so that other tasks run and a timeout around the call can fire. A testing scope
+        /// records the wait when it starts; one that is cancelled before that was not made.
         Turn { left: Option<Duration> },
     }
 }
@@ -68,7 +68,7 @@ impl<T: colour::Timer> Future for Sleep<T> {
     }
 }
 
-/// Waits with the runtime's timer. A wait of zero is one turn, because a timer would take until the runtime's next tick.
+/// Waits with the runtime's timer. A wait of zero is one turn, because a timer would take until the next tick.
 #[cfg(any(feature = "tokio", feature = "smol"))]
 #[inline]
 pub fn sleep(delay: Duration) -> Sleep<runtime::Timer> {
@@ -79,14 +79,14 @@ pub fn sleep(delay: Duration) -> Sleep<runtime::Timer> {
     }
 }
 
-/// Waits with the timer that `sleeper` makes; inside a testing scope it is one turn, and the scope records the wait.
+/// Waits with the timer that `sleeper` makes. In a testing scope the wait is one turn, and the scope records it.
 #[inline]
 pub fn sleep_with<T>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> Sleep<T> {
     if is_in_scope() { Sleep::Turn { left: Some(delay) } } else { Sleep::Timer { timer: sleeper(delay) } }
 }
 
 pin_project! {
-    /// A wait that something else may end.
+    /// A wait that `cancel` can end.
     #[must_use = "a wait does nothing until it is awaited"]
     pub struct Until<W, C> {
         #[pin]
@@ -108,13 +108,13 @@ impl<W: Future, C: Future> Future for Until<W, C> {
     }
 }
 
-/// Waits until `wait` ends or `cancel` does, which is asked first: whether the wait was cancelled.
+/// Waits until `cancel` or `wait` ends; `cancel` is asked first. Returns whether the wait was cancelled.
 #[inline]
 pub fn until<W, C: Future>(wait: W, cancel: C) -> Until<W, C> {
     Until { wait, cancel }
 }
 
-/// Whether a testing scope will take a wait upon itself.
+/// Returns whether a testing scope makes the waits.
 #[inline]
 fn is_in_scope() -> bool {
     #[cfg(feature = "testing")]
@@ -123,7 +123,7 @@ fn is_in_scope() -> bool {
     false
 }
 
-/// Whether a testing scope takes the wait upon itself.
+/// Returns whether a testing scope made the wait.
 #[inline]
 fn taken_by_scope(delay: Duration) -> bool {
     #[cfg(feature = "testing")]

@@ -1,8 +1,8 @@
-//! No runtime is compiled in: an async function without a sleeper of its own is one clear error.
+//! Without a runtime's feature, an async function without its own sleeper is one clear error.
 
 use core::future::{Ready, ready};
 
-/// What a wait needs. Nothing implements it while no runtime's feature is on.
+/// What a wait needs. Nothing implements it without the feature of a runtime.
 #[diagnostic::on_unimplemented(
     message = "no async timer is available for this function",
     label = "`#[retry]` on an async function needs a timer",
@@ -10,12 +10,12 @@ use core::future::{Ready, ready};
 )]
 pub trait AsyncSleeper {}
 
-/// Stands in for the runtime's wait. No call of it compiles.
+/// Replaces the runtime's wait. No call of it compiles.
 pub fn sleep<D: AsyncSleeper>(_delay: D) -> Ready<()> {
     ready(())
 }
 
-/// Stands in for the runtime's timer. No call of it compiles.
+/// Replaces the runtime's timer. No call of it compiles.
 pub fn timer<D: AsyncSleeper>(_delay: D) -> Ready<()> {
     ready(())
 }

@@ -1,10 +1,10 @@
-//! Async functions wait with smol's timer, which needs no runtime around it.
+//! Async functions wait with smol's timer, which needs no runtime.
 
 pub(super) use async_io::Timer;
 
 use core::time::Duration;
 
-/// A timer of smol's.
+/// Makes a timer of smol.
 #[inline]
 pub fn timer(delay: Duration) -> Timer {
     Timer::after(delay)

@@ -12,7 +12,7 @@ pub fn sleep_blocking(delay: Duration) {
     sleep_blocking_with(delay, std::thread::sleep);
 }
 
-/// Waits with `sleeper`; inside a testing scope it only records the wait.
+/// Waits with `sleeper`; a testing scope only records the wait.
 #[inline]
 pub fn sleep_blocking_with<R: Nothing>(delay: Duration, sleeper: impl FnOnce(Duration) -> R) {
     if !super::taken_by_scope(delay) {
@@ -20,17 +20,17 @@ pub fn sleep_blocking_with<R: Nothing>(delay: Duration, sleeper: impl FnOnce(Dur
     }
 }
 
-/// The longest that a cancelled wait goes on.
+/// How long a cancelled wait can go on.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// Puts the thread to sleep until the wait is over or `is_cancelled` says so: whether the wait was cancelled.
+/// Puts the thread to sleep until the wait is over or cancelled. Returns whether it was cancelled.
 #[cfg(feature = "std")]
 pub fn sleep_blocking_until(delay: Duration, is_cancelled: impl FnMut() -> bool) -> bool {
     sleep_blocking_until_with(delay, std::thread::sleep, is_cancelled)
 }
 
-/// The same with `sleeper`, in parts that are short enough to notice. A yes ends the wait: a check such as `try_recv` says it
-/// only once.
+/// Does the same with `sleeper`, in parts that are short enough to notice. The first `true` ends the wait, because a
+/// check such as `try_recv` returns it only once.
 pub fn sleep_blocking_until_with<R: Nothing>(
     delay: Duration,
     mut sleeper: impl FnMut(Duration) -> R,
@@ -53,7 +53,7 @@ pub fn sleep_blocking_until_with<R: Nothing>(
     false
 }
 
-/// What a wait needs. Without `std` nothing implements it.
+/// What a wait needs. Without `std`, nothing implements it.
 #[cfg(not(feature = "std"))]
 #[diagnostic::on_unimplemented(
     message = "no timer is available for this function",
@@ -62,12 +62,12 @@ pub fn sleep_blocking_until_with<R: Nothing>(
 )]
 pub trait ThreadSleeper {}
 
-/// Stands in for the thread's sleep. No call of it compiles.
+/// Replaces the thread's sleep. No call of it compiles.
 #[cfg(not(feature = "std"))]
 pub fn sleep_blocking_until<D: ThreadSleeper>(_delay: D, _is_cancelled: impl FnMut() -> bool) -> bool {
     false
 }
 
-/// Stands in for the thread's sleep. No call of it compiles.
+/// Replaces the thread's sleep. No call of it compiles.
 #[cfg(not(feature = "std"))]
 pub fn sleep_blocking<D: ThreadSleeper>(_delay: D) {}

@@ -1,10 +1,10 @@
-//! Async functions wait with tokio's timer, which follows tokio's clock when that is paused.
+//! Async functions wait with tokio's timer, which follows tokio's clock if that is paused.
 
 pub(super) use tokio::time::Sleep as Timer;
 
 use core::time::Duration;
 
-/// A timer of tokio's; it must be made and polled inside a tokio runtime that has its time driver enabled.
+/// Makes a timer of tokio. It must be made and polled in a tokio runtime whose time driver is enabled.
 #[inline]
 pub fn timer(delay: Duration) -> Timer {
     tokio::time::sleep(delay)

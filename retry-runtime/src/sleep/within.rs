@@ -1,4 +1,4 @@
-//! An attempt that is cut when a timer ends, whichever runtime the timer is of.
+//! An attempt that is cut when a timer ends, with any runtime's timer.
 
 use core::{
     future::Future,
@@ -12,14 +12,14 @@ use pin_project_lite::pin_project;
 
 use crate::{Elapsed, Policy, clock::Stopwatch};
 
-/// An outcome that can say that the attempt took too long.
+/// An outcome that can express that the attempt took too long.
 #[diagnostic::on_unimplemented(
     message = "`attempt_timeout` needs an error type that implements `From<reattempt::Elapsed>`",
     label = "an attempt that is cut cannot return a `{Self}`",
     note = "return a `Result` whose error type implements `From<reattempt::Elapsed>`"
 )]
 pub trait TimedOutcome {
-    /// The outcome of an attempt that was cut.
+    /// Makes the outcome of an attempt that was cut.
     fn timed_out(elapsed: Elapsed) -> Self;
 }
 
@@ -31,7 +31,7 @@ impl<T, E: From<Elapsed>> TimedOutcome for Result<T, E> {
 }
 
 pin_project! {
-    /// The attempt, or its cut.
+    /// An attempt with a timer that cuts it.
     #[must_use = "an attempt does nothing until it is awaited"]
     pub struct Within<A: Future, T> {
         #[pin]
@@ -44,7 +44,7 @@ pin_project! {
     }
 }
 
-/// Cuts `attempt` after `limit`; where nothing is left of the time, the attempt is not started.
+/// Cuts `attempt` after `limit`. If no time is left, the attempt is not started.
 #[inline]
 pub fn within<A: Future, T>(
     limit: Option<Duration>,
@@ -55,8 +55,8 @@ pub fn within<A: Future, T>(
     within_policy(limit, timer, Some(timed_out), attempt)
 }
 
-/// The same for a limit that is known only at run time; without `timed_out` there is no outcome for a cut attempt, and
-/// it is not cut.
+/// Does the same for a limit that is known only at run time. Without `timed_out` there is no outcome for a cut attempt,
+/// so it is not cut.
 #[inline]
 pub fn within_policy<A: Future, T>(
     limit: Option<Duration>,
@@ -82,9 +82,9 @@ impl<A: Future, T: Future> Future for Within<A, T> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<A::Output> {
         let mut this = self.project();
         if !this.limit.is_zero() {
-            // From the second poll on, the timer is asked first. Tokio's stays silent while the task has used up its
-            // turn, and an attempt that always does so would never be cut. At the first poll most attempts are over
-            // before it matters, and need no timer at all.
+            // From the second poll on, the timer is asked first. Tokio's timer stays pending while the task has used up
+            // its budget, so an attempt that always does that would never be cut. Most attempts end at the first poll
+            // and need no timer at all.
             let mut rings = |context: &mut Context<'_>| {
                 this.timer.as_mut().as_pin_mut().is_some_and(|timer| timer.poll(context).is_ready())
             };
@@ -101,12 +101,12 @@ impl<A: Future, T: Future> Future for Within<A, T> {
     }
 }
 
-/// An attempt whose outcome may or may not be one that can be cut.
+/// The type of an outcome, asked whether a cut attempt can be expressed.
 pub struct Cut<'a, A>(pub &'a A);
 
 /// First choice: a cut attempt has an outcome.
 pub trait ViaElapsed<O> {
-    /// How to make it.
+    /// Returns how to make it.
     fn __retry_timed_out(&self) -> Option<fn(Elapsed) -> O>;
 }
 
@@ -116,9 +116,9 @@ impl<A: Future<Output: TimedOutcome>> ViaElapsed<A::Output> for &Cut<'_, A> {
     }
 }
 
-/// Last choice: it has none.
+/// Last choice: a cut attempt has no outcome.
 pub trait ViaUncut<O> {
-    /// Nothing to make it with.
+    /// Returns `None`.
     fn __retry_timed_out(&self) -> Option<fn(Elapsed) -> O>;
 }
 
@@ -128,10 +128,10 @@ impl<A: Future> ViaUncut<A::Output> for Cut<'_, A> {
     }
 }
 
-/// How long the next attempt may take: the policy's `attempt_timeout`, or what is left of `max_elapsed`.
+/// Returns how long the next attempt may take: the policy's `attempt_timeout`, or what is left of `max_elapsed`.
 pub fn attempt_limit(policy: &Policy, clock: &Stopwatch) -> Option<Duration> {
     let timeout = policy.attempt_timeout()?;
-    // Where it is zero there is one attempt, however long it may take.
+    // If it is zero, there is one attempt, however long it takes.
     Some(match policy.max_elapsed().filter(|max| !max.is_zero()) {
         Some(max) => timeout.min(max.saturating_sub(clock.elapsed())),
         None => timeout,
