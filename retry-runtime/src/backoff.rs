@@ -1,50 +1,56 @@
 //! The delays before jitter, as pure functions: exact and saturating for every retry, every duration and every factor.
 //!
-//! Retries count from 1. Nothing here knows the cap; a delay that does not fit a [`Duration`] is [`Duration::MAX`].
+//! Waits are nanoseconds in 128 bits, and retries count from 1. No duration has 2^94 nanoseconds, so that a product with a
+//! `u32` fits. Nothing here knows a cap; a wait that no [`Duration`] can hold becomes [`Duration::MAX`] in the end.
 
 use core::time::Duration;
 
 /// `base + step (retry - 1)`
-pub(crate) fn linear(base: Duration, step: Duration, retry: u32) -> Duration {
-    base.saturating_add(step.saturating_mul(retry.saturating_sub(1)))
+pub(crate) fn linear(base: u128, step: u128, retry: u32) -> u128 {
+    base + step * u128::from(retry.saturating_sub(1))
 }
 
 /// `base factor^(retry - 1)`: exact for a whole factor, else to within one part in 10^10.
 #[inline]
-pub(crate) fn exponential(base: Duration, factor: f64, retry: u32) -> Duration {
-    let exponent = retry.saturating_sub(1);
-    if exponent == 0 {
+#[expect(clippy::float_cmp, reason = "that is the question")]
+pub(crate) fn exponential(base: u128, factor: f64, retry: u32) -> u128 {
+    if retry <= 1 {
         // Exactly, also where it has more bits than `Wide`.
         return base;
     }
-    let Some(whole) = whole(factor) else { return Wide::of(factor).power(exponent).scale(base) };
-    // Nearly always the power is small, and this is all there is to do.
-    if let Some(power) = whole.checked_pow(exponent) {
-        return base.saturating_mul(power);
+    // Nearly always the factor is 2 or the power is small, and this is all there is to do.
+    let doubled = if factor == 2.0 { 1_u32.checked_shl(retry - 1) } else { None };
+    match doubled.or_else(|| whole(factor)?.checked_pow(retry - 1)) {
+        Some(power) => base * u128::from(power),
+        None => exponential_wide(base, factor, retry - 1),
     }
-    let power = u128::from(whole).checked_pow(exponent);
-    power.and_then(|power| power.checked_mul(base.as_nanos())).map_or(Duration::MAX, from_nanos)
+}
+
+#[cold]
+#[inline(never)]
+fn exponential_wide(base: u128, factor: f64, exponent: u32) -> u128 {
+    let Some(whole) = whole(factor) else { return Wide::of(factor).power(exponent).scale(base) };
+    u128::from(whole).saturating_pow(exponent).saturating_mul(base)
 }
 
 /// `base F(retry)`, with F = 1, 1, 2, 3, 5 ...
-pub(crate) fn fibonacci(base: Duration, retry: u32) -> Duration {
-    let base = base.as_nanos();
+pub(crate) fn fibonacci(base: u128, retry: u32) -> u128 {
     let (mut wait, mut next) = (base, base);
     for _ in 1..retry {
-        let Some(sum) = wait.checked_add(next) else { return Duration::MAX };
+        let Some(sum) = wait.checked_add(next) else { return u128::MAX };
         (wait, next) = (next, sum);
     }
-    from_nanos(wait)
+    wait
 }
 
-/// The delays in turn, then the last one again and again; zero for an empty list.
-pub(crate) fn step(steps: &[Duration], retry: u32) -> Duration {
+/// The waits in turn, and then the last again and again; no wait where there are none.
+pub(crate) fn step(steps: &[Duration], retry: u32) -> u128 {
     let index = usize::try_from(retry.saturating_sub(1)).unwrap_or(usize::MAX);
-    steps.get(index).or(steps.last()).copied().unwrap_or_default()
+    steps.get(index).or(steps.last()).map_or(0, Duration::as_nanos)
 }
 
 /// `wait by`, for a positive number.
-pub(crate) fn scale(wait: Duration, by: f64) -> Duration {
+pub(crate) fn scale(wait: u128, by: f64) -> u128 {
     Wide::of(by).scale(wait)
 }
 
@@ -55,12 +61,16 @@ fn whole(factor: f64) -> Option<u32> {
     (f64::from(whole) == factor).then_some(whole)
 }
 
-/// Makes a duration of nanoseconds; the longest duration if there are too many.
+/// So many nanoseconds, or the longest duration that there is.
+#[inline]
 pub(crate) fn from_nanos(nanos: u128) -> Duration {
+    u64::try_from(nanos).map_or_else(|_| from_nanos_wide(nanos), Duration::from_nanos)
+}
+
+#[cold]
+#[inline(never)]
+fn from_nanos_wide(nanos: u128) -> Duration {
     const SECOND: u128 = 1_000_000_000;
-    if let Ok(nanos) = u64::try_from(nanos) {
-        return Duration::from_nanos(nanos);
-    }
     match (u64::try_from(nanos / SECOND), u32::try_from(nanos % SECOND)) {
         (Ok(seconds), Ok(rest)) => Duration::new(seconds, rest),
         _ => Duration::MAX,
@@ -118,18 +128,18 @@ impl Wide {
         power
     }
 
-    /// The duration times this number, to the nearest nanosecond.
-    fn scale(self, duration: Duration) -> Duration {
-        if duration.is_zero() {
-            return duration;
+    /// The wait times this number, to the nearest nanosecond.
+    fn scale(self, wait: u128) -> u128 {
+        if wait == 0 {
+            return 0;
         }
-        let Self { mantissa, exponent } = self.times(Self::normal(duration.as_nanos(), 0));
+        let Self { mantissa, exponent } = self.times(Self::normal(wait, 0));
         let mantissa = u128::from(mantissa);
         match exponent {
-            64.. => Duration::MAX,
-            0.. => from_nanos(mantissa << exponent),
-            -64.. => from_nanos((mantissa + (1 << (-exponent - 1))) >> -exponent),
-            _ => Duration::ZERO,
+            64.. => u128::MAX,
+            0.. => mantissa << exponent,
+            -64.. => (mantissa + (1 << (-exponent - 1))) >> -exponent,
+            _ => 0,
         }
     }
 }
@@ -142,9 +152,29 @@ mod tests {
 
     use proptest::{prelude::*, test_runner::RngSeed};
 
-    use super::{exponential, fibonacci, linear, scale, step};
+    use super::from_nanos;
 
     const MAX: Duration = Duration::MAX;
+
+    fn linear(base: Duration, step: Duration, retry: u32) -> Duration {
+        from_nanos(super::linear(base.as_nanos(), step.as_nanos(), retry))
+    }
+
+    fn exponential(base: Duration, factor: f64, retry: u32) -> Duration {
+        from_nanos(super::exponential(base.as_nanos(), factor, retry))
+    }
+
+    fn fibonacci(base: Duration, retry: u32) -> Duration {
+        from_nanos(super::fibonacci(base.as_nanos(), retry))
+    }
+
+    fn step(steps: &[Duration], retry: u32) -> Duration {
+        from_nanos(super::step(steps, retry))
+    }
+
+    fn scale(wait: Duration, by: f64) -> Duration {
+        from_nanos(super::scale(wait.as_nanos(), by))
+    }
 
     fn any_duration() -> impl Strategy<Value = Duration> {
         prop_oneof![

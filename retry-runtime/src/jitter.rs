@@ -2,40 +2,33 @@
 //!
 //! The cap is applied to the interval instead of the draw, so that delays at the cap stay spread.
 
-use core::time::Duration;
-
-#[cfg(feature = "engine")]
-use rand::{Rng, RngExt};
-
-#[cfg(feature = "engine")]
-use crate::backoff::from_nanos;
 use crate::backoff::scale;
 
-/// The interval that a delay is drawn from, both ends included; every nanosecond is equally likely.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where a wait is drawn from, in nanoseconds, both ends included, every nanosecond as likely as every other.
+#[derive(Clone, Copy)]
 pub(crate) struct Interval {
-    pub(crate) least: Duration,
-    pub(crate) most: Duration,
+    pub(crate) least: u128,
+    pub(crate) most: u128,
 }
 
 impl Interval {
     /// No randomness.
-    pub(crate) const fn exactly(wait: Duration) -> Self {
+    pub(crate) const fn exactly(wait: u128) -> Self {
         Self { least: wait, most: wait }
     }
 
     /// `U(0, wait)`
-    pub(crate) const fn full(wait: Duration) -> Self {
-        Self { least: Duration::ZERO, most: wait }
+    pub(crate) const fn full(wait: u128) -> Self {
+        Self { least: 0, most: wait }
     }
 
     /// `wait/2 + U(0, wait/2)`
-    pub(crate) fn equal(wait: Duration) -> Self {
+    pub(crate) const fn equal(wait: u128) -> Self {
         Self { least: wait / 2, most: wait }
     }
 
     /// `U(wait (1 - fraction), min(cap, wait (1 + fraction)))`
-    pub(crate) fn spread(wait: Duration, fraction: f64, cap: Duration) -> Self {
+    pub(crate) fn spread(wait: u128, fraction: f64, cap: u128) -> Self {
         let part = scale(wait, fraction);
         Self { least: wait.saturating_sub(part), most: wait.saturating_add(part).min(cap) }
     }
@@ -43,28 +36,41 @@ impl Interval {
     /// `U(base, 3 previous)`, before the cap.
     ///
     /// Source: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
-    pub(crate) fn decorrelated(base: Duration, previous: Duration) -> Self {
-        Self { least: base, most: previous.saturating_mul(3).max(base) }
+    pub(crate) fn decorrelated(base: u128, previous: u128) -> Self {
+        Self { least: base, most: base.max(3 * previous) }
     }
 
+    /// The wait at a random number, which is asked for only where there is something to draw.
     #[cfg(feature = "engine")]
     #[inline]
-    pub(crate) fn draw<R: Rng + ?Sized>(self, rng: &mut R) -> Duration {
-        let (least, most) = (self.least.as_nanos(), self.most.as_nanos());
-        if least == most {
+    pub(crate) fn draw(self, random: impl FnOnce() -> u64) -> u128 {
+        if self.least >= self.most {
             return self.least;
         }
-        // Nearly always both fit 64 bits, where a draw takes a third of the work.
-        match (u64::try_from(least), u64::try_from(most)) {
-            (Ok(least), Ok(most)) => Duration::from_nanos(rng.random_range(least..=most)),
-            // Not as a duration, whose draw is repeated until it fits: with a generator that always answers the same,
-            // for ever.
-            _ => from_nanos(rng.random_range(least..=most)),
-        }
+        let (width, random) = (self.most - self.least, random());
+        // Nearly always 64 bits are enough.
+        self.least + u64::try_from(width).map_or_else(|_| share_wide(width, random), |width| share(width, random))
     }
 
     /// What a draw comes to in the mean.
-    pub(crate) fn mean(self) -> Duration {
-        self.least.saturating_add(self.most.saturating_sub(self.least) / 2)
+    pub(crate) const fn mean(self) -> u128 {
+        self.least + (self.most - self.least) / 2
     }
+}
+
+/// The part of `0..=width` at this number of 2^64.
+#[cfg(feature = "engine")]
+#[inline]
+fn share(width: u64, random: u64) -> u128 {
+    ((u128::from(width) + 1) * u128::from(random)) >> 64
+}
+
+/// The same for more than 584 years, in steps of a few seconds.
+#[cfg(feature = "engine")]
+#[cold]
+#[inline(never)]
+fn share_wide(width: u128, random: u64) -> u128 {
+    const PARTS: u128 = u64::MAX as u128;
+    let random = u128::from(random);
+    width / PARTS * random + width % PARTS * random / PARTS
 }

@@ -3,35 +3,12 @@
 //! Jitter spreads clients apart and guards no secret, so a small, fast generator is enough. Nothing is seeded or drawn
 //! before the first wait with jitter.
 
-use core::convert::Infallible;
+use rand::{Rng, SeedableRng, rngs::SmallRng};
 
-use rand::{Rng, SeedableRng, TryRng, rngs::SmallRng};
-
-/// The current source of randomness, as a generator that costs nothing until it is drawn from.
-pub(crate) struct Source;
-
-impl TryRng for Source {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let [.., a, b, c, d] = next().to_le_bytes();
-        Ok(u32::from_le_bytes([a, b, c, d]))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(next())
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        for chunk in bytes.chunks_mut(8) {
-            chunk.copy_from_slice(&next().to_le_bytes()[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
-
+/// The next 64 random bits.
 #[cfg(feature = "std")]
-fn next() -> u64 {
+#[inline]
+pub(crate) fn next() -> u64 {
     use core::cell::RefCell;
 
     std::thread_local! {
@@ -47,12 +24,15 @@ fn next() -> u64 {
         .unwrap_or_else(|_| seeded().next_u64())
 }
 
+/// The next 64 random bits.
 #[cfg(not(feature = "std"))]
-fn next() -> u64 {
+pub(crate) fn next() -> u64 {
     SmallRng::seed_from_u64(bare::next()).next_u64()
 }
 
 #[cfg(feature = "std")]
+#[cold]
+#[inline(never)]
 fn seeded() -> SmallRng {
     use core::hash::BuildHasher;
 

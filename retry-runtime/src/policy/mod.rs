@@ -15,7 +15,7 @@ mod waits;
 use core::{fmt, time::Duration};
 
 use crate::{
-    backoff,
+    backoff::{self, from_nanos},
     duration::{Written, rounded},
     jitter::Interval,
     key::Key,
@@ -150,46 +150,56 @@ impl Policy {
     /// ```
     #[cfg(feature = "engine")]
     pub fn delay<R: rand::Rng + ?Sized>(&self, retry: u32, previous: Duration, rng: &mut R) -> Duration {
-        self.delay_from(self.base(), retry, previous, rng)
+        self.delay_from(self.base(), retry, Some(&previous), || rng.next_u64())
     }
 
-    /// Does the same with another `base`.
+    /// The same from another `base`, where there need not have been a wait before.
     #[cfg(feature = "engine")]
     #[inline]
-    pub(crate) fn delay_from<R: rand::Rng + ?Sized>(
+    pub(crate) fn delay_from(
         &self,
         base: Duration,
         retry: u32,
-        previous: Duration,
-        rng: &mut R,
+        previous: Option<&Duration>,
+        random: impl FnOnce() -> u64,
     ) -> Duration {
-        self.interval(base, retry, previous).draw(rng).min(self.cap())
+        let wait = from_nanos(self.interval(base, retry, previous).draw(random));
+        if let Strategy::DecorrelatedJitter = self.values.strategy { wait.min(self.cap()) } else { wait }
     }
 
     /// Returns the interval that the delay is drawn from. Only that of decorrelated jitter can exceed the cap.
     #[inline]
-    fn interval(&self, base: Duration, retry: u32, previous: Duration) -> Interval {
-        let Values { strategy, jitter, factor, step, .. } = &self.values;
-        let (cap, factor, step) = (self.cap(), *factor, *step);
-        let exponential = || backoff::exponential(base, factor, retry).min(cap);
-        let wait = match *strategy {
-            Strategy::FullJitter => return Interval::full(exponential()),
-            Strategy::EqualJitter => return Interval::equal(exponential()),
-            Strategy::DecorrelatedJitter => return Interval::decorrelated(base, previous),
-            Strategy::Immediate => Duration::ZERO,
-            Strategy::Constant => base,
-            Strategy::Linear => backoff::linear(base, step, retry),
-            Strategy::Exponential => exponential(),
-            Strategy::Fibonacci => backoff::fibonacci(base, retry),
-            Strategy::Steps(steps) => backoff::step(steps, retry),
-            Strategy::Custom(wait) => wait(retry.max(1), previous),
+    fn interval(&self, base: Duration, retry: u32, previous: Option<&Duration>) -> Interval {
+        let Values { ref strategy, jitter, factor, .. } = self.values;
+        let cap = self.cap().as_nanos();
+        let wait = match strategy {
+            Strategy::Exponential | Strategy::FullJitter | Strategy::EqualJitter => {
+                backoff::exponential(base.as_nanos(), factor, retry)
+            }
+            Strategy::DecorrelatedJitter => {
+                return Interval::decorrelated(base.as_nanos(), previous.unwrap_or(&base).as_nanos());
+            }
+            _ => self.seldom(base, retry, previous),
         };
         let wait = wait.min(cap);
-        match *jitter {
-            Jitter::None => Interval::exactly(wait),
-            Jitter::Full => Interval::full(wait),
-            Jitter::Equal => Interval::equal(wait),
-            Jitter::Spread(fraction) => Interval::spread(wait, fraction, cap),
+        match (strategy, jitter) {
+            (Strategy::FullJitter, _) | (_, Jitter::Full) => Interval::full(wait),
+            (Strategy::EqualJitter, _) | (_, Jitter::Equal) => Interval::equal(wait),
+            (_, Jitter::None) => Interval::exactly(wait),
+            (_, Jitter::Spread(fraction)) => Interval::spread(wait, fraction, cap),
+        }
+    }
+
+    /// The wait of a strategy that is not often used, apart so that the decision stays small.
+    #[inline(never)]
+    fn seldom(&self, base: Duration, retry: u32, previous: Option<&Duration>) -> u128 {
+        match self.values.strategy {
+            Strategy::Linear => backoff::linear(base.as_nanos(), self.step().as_nanos(), retry),
+            Strategy::Fibonacci => backoff::fibonacci(base.as_nanos(), retry),
+            Strategy::Steps(steps) => backoff::step(steps, retry),
+            Strategy::Custom(wait) => wait(retry.max(1), *previous.unwrap_or(&base)).as_nanos(),
+            Strategy::Immediate => 0,
+            _ => base.as_nanos(),
         }
     }
 

@@ -3,14 +3,15 @@
 use core::{fmt, time::Duration};
 
 use super::{Policy, Strategy};
-use crate::jitter::Interval;
+use crate::{backoff::from_nanos, jitter::Interval};
 
 /// Describes the wait before one retry: its bounds and its mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScheduledWait {
     retry: u32,
-    interval: Interval,
+    least: Duration,
     mean: Duration,
+    longest: Duration,
 }
 
 impl ScheduledWait {
@@ -21,7 +22,7 @@ impl ScheduledWait {
 
     /// Returns the shortest possible wait.
     pub const fn least(&self) -> Duration {
-        self.interval.least
+        self.least
     }
 
     /// Returns the mean wait. It is exact, except for decorrelated jitter, whose waits depend on each other: there it
@@ -32,7 +33,7 @@ impl ScheduledWait {
 
     /// Returns the longest possible wait.
     pub const fn longest(&self) -> Duration {
-        self.interval.most
+        self.longest
     }
 }
 
@@ -94,18 +95,18 @@ fn worst_waits(policy: &Policy, retries: u32) -> Duration {
     let base = policy.base().max(policy.throttle_base());
     let (mut total, mut previous) = (Duration::ZERO, base);
     for retry in 1..=retries.min(SUMMED) {
-        previous = policy.within_cap(base, retry, previous).most;
+        previous = from_nanos(policy.within_cap(base, retry, previous).most);
         total = total.saturating_add(previous);
     }
     let rest = retries.saturating_sub(SUMMED);
-    let longest = policy.within_cap(base, retries, previous).most;
+    let longest = from_nanos(policy.within_cap(base, retries, previous).most);
     total.saturating_add(longest.saturating_mul(rest))
 }
 
 impl Policy {
     fn within_cap(&self, base: Duration, retry: u32, previous: Duration) -> Interval {
-        let Interval { least, most } = self.interval(base, retry, previous);
-        Interval { least: least.min(self.cap()), most: most.min(self.cap()) }
+        let (Interval { least, most }, cap) = (self.interval(base, retry, Some(&previous)), self.cap().as_nanos());
+        Interval { least: least.min(cap), most: most.min(cap) }
     }
 }
 
@@ -119,15 +120,16 @@ impl Iterator for Schedule {
         }
         self.retry = retry.checked_add(1);
         let interval = self.policy.within_cap(self.policy.base(), retry, self.previous);
-        self.previous = interval.most;
+        let (least, longest) = (from_nanos(interval.least), from_nanos(interval.most));
+        self.previous = longest;
         let mean = match self.policy.strategy() {
+            // Floating point may be a nanosecond out.
             Strategy::DecorrelatedJitter => {
-                // Floating point may be a nanosecond out.
-                self.chain.next(self.policy.base(), self.policy.cap()).clamp(interval.least, interval.most)
+                self.chain.next(self.policy.base(), self.policy.cap()).clamp(least, longest)
             }
-            _ => interval.mean(),
+            _ => from_nanos(interval.mean()),
         };
-        Some(ScheduledWait { retry, interval, mean })
+        Some(ScheduledWait { retry, least, mean, longest })
     }
 }
 
@@ -180,8 +182,8 @@ impl fmt::Display for Schedule {
             writeln!(f, "retry {:>11} {:>11} {:>11}", "least", "mean", "longest")?;
         }
         for wait in waits.by_ref().take(ROWS) {
-            let ScheduledWait { retry, interval: Interval { least, most }, mean } = wait;
-            writeln!(f, "{retry:>5} {least:>11.1?} {mean:>11.1?} {most:>11.1?}")?;
+            let ScheduledWait { retry, least, mean, longest } = wait;
+            writeln!(f, "{retry:>5} {least:>11.1?} {mean:>11.1?} {longest:>11.1?}")?;
         }
         if waits.peek().is_some() {
             writeln!(f, "  ...")?;

@@ -37,6 +37,12 @@ impl Policy {
     pub const fn waits(&self) -> Waits {
         Waits { policy: *self, taken: 0, previous: self.base() }
     }
+
+    /// A wait from another `base`, with the program's own randomness.
+    #[inline(never)]
+    pub(crate) fn drawn(&self, base: Duration, retry: u32, previous: Option<&Duration>) -> Duration {
+        self.delay_from(base, retry, previous, random::next)
+    }
 }
 
 impl Waits {
@@ -56,7 +62,7 @@ impl Iterator for Waits {
             return None;
         }
         self.taken = retry;
-        self.previous = self.policy.delay(retry, self.previous, &mut random::Source);
+        self.previous = self.policy.drawn(self.policy.base(), retry, Some(&self.previous));
         Some(self.previous)
     }
 }

@@ -12,6 +12,7 @@ use core::{ops::ControlFlow, time::Duration};
 use crate::RetryBudget;
 use crate::{
     Class, Observer, Policy, StopReason, Verdict,
+    backoff::from_nanos,
     clock::{Stopwatch, Time},
     jitter::Interval,
     random,
@@ -226,7 +227,7 @@ impl<'b> Session<'b> {
     pub fn decide_at(&mut self, policy: &Policy, verdict: Verdict, time: &Time) -> Decision {
         self.resume();
         self.attempts.0 = self.attempts.0.saturating_add(1);
-        let decision = decide(policy, self.made(), self.previous, verdict, time);
+        let decision = decide(policy, self.made(), self.previous.as_ref(), verdict, time);
         #[cfg(target_has_atomic = "64")]
         let decision = match self.budget {
             Some(budget) => {
@@ -305,42 +306,50 @@ pub fn pay(decision: Decision, budget: &RetryBudget) -> (Decision, Token<'_>) {
     }
 }
 
-/// Decides what follows after so many attempts. There is one copy in the program.
-#[cold]
+/// The decision itself, after so many attempts: one copy for the program, for callers that are cold.
 #[inline(never)]
-fn decide(policy: &Policy, attempts: u32, previous: Option<Duration>, verdict: Verdict, time: &Time) -> Decision {
+fn decide(policy: &Policy, attempts: u32, previous: Option<&Duration>, verdict: Verdict, time: &Time) -> Decision {
     let Verdict::Retry { class, after } = verdict else { return Decision::Done };
-    let stop = |reason, delay| Decision::GiveUp { reason, delay };
+    let stop = |reason| Decision::GiveUp { reason, delay: Duration::ZERO };
 
     if class == Class::Transient && !policy.idempotent() {
-        return stop(StopReason::NotIdempotent, Duration::ZERO);
+        return stop(StopReason::NotIdempotent);
     }
     if max_attempts(policy).is_some_and(|max| attempts >= max) {
-        return stop(StopReason::Attempts, Duration::ZERO);
+        return stop(StopReason::Attempts);
     }
-    // The longest wait that does not reach `max_elapsed`.
-    let left = match policy.max_elapsed() {
-        None => Duration::MAX,
-        Some(max) if time.elapsed >= max => return stop(StopReason::MaxElapsed, Duration::ZERO),
-        Some(max) => time.left_for_a_wait(max),
-    };
     let base = if class == Class::Throttled { policy.throttle_base() } else { policy.base() };
-    let mut delay = policy.delay_from(base, attempts, previous.unwrap_or(base), &mut random::Source);
-    if let Some(hint) = after {
-        if hint > policy.max_hint().min(left) {
-            return stop(StopReason::Hint, hint);
+    match (after, policy.max_elapsed()) {
+        (None, None) => Decision::Wait(policy.delay_from(base, attempts, previous, random::next)),
+        (_, Some(max)) if time.elapsed >= max => stop(StopReason::MaxElapsed),
+        (hint, max) => {
+            let left = max.map_or(Duration::MAX, |max| time.left_for_a_wait(max));
+            wait_within(policy, base, policy.drawn(base, attempts, previous), hint, left)
         }
-        let longest = policy.cap().max(policy.max_hint()).min(left);
-        delay = delay.max(spread_above(hint, base.min(longest.saturating_sub(hint)), policy));
     }
-    if delay <= left { Decision::Wait(delay) } else { stop(StopReason::MaxElapsed, delay) }
 }
 
-/// Returns the hint, plus up to `most` with a jittered strategy, so that clients with the same hint do not return in
-/// step.
-fn spread_above(hint: Duration, most: Duration, policy: &Policy) -> Duration {
-    let spread = if policy.is_jittered() { Interval::full(most).draw(&mut random::Source) } else { Duration::ZERO };
-    hint.saturating_add(spread)
+/// The decision where the server asked for a wait, or not much time is left. With a jittered strategy the wait is up to `base`
+/// more than the server asked for, so that clients that were told the same do not return in step.
+#[cold]
+#[inline(never)]
+fn wait_within(
+    policy: &Policy,
+    base: Duration,
+    mut delay: Duration,
+    hint: Option<Duration>,
+    left: Duration,
+) -> Decision {
+    if let Some(hint) = hint {
+        if hint > policy.max_hint().min(left) {
+            return Decision::GiveUp { reason: StopReason::Hint, delay: hint };
+        }
+        let longest = policy.cap().max(policy.max_hint()).min(left);
+        let most = base.min(longest.saturating_sub(hint)).as_nanos();
+        let spread = if policy.is_jittered() { Interval::full(most) } else { Interval::exactly(0) };
+        delay = delay.max(hint.saturating_add(from_nanos(spread.draw(random::next))));
+    }
+    if delay <= left { Decision::Wait(delay) } else { Decision::GiveUp { reason: StopReason::MaxElapsed, delay } }
 }
 
 /// Returns the policy's `max`, or the limit of a testing scope if that is lower.
