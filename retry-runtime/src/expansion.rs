@@ -28,12 +28,7 @@ async fn fetch(url: &str) -> Result<Page, Error> {
             let __retry_delay = if Result::is_ok(&__retry_outcome) {
                 None
             } else {
-                Attempts::retry_after(
-                    &mut __retry,
-                    &__RETRY_POLICY,
-                    &__retry_outcome,
-                    <Result<Page, Error> as Outcome>::verdict,
-                )
+                Attempts::retry_after(&mut __retry, &__RETRY_POLICY, &(__retry_outcome))
             };
             match __retry_delay {
                 Some(__retry_delay) => __retry_delay,

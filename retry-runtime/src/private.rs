@@ -47,6 +47,12 @@ pub fn edge<O>() -> O {
     loop {}
 }
 
+/// Returns whether an outcome that judges itself is a success.
+#[inline]
+pub fn is_success<O: Outcome>(outcome: &O) -> bool {
+    outcome.is_success()
+}
+
 /// The attempt of a function that is not retried because its arguments are wrong.
 pub const fn first_attempt() -> Attempt {
     Attempt::FIRST

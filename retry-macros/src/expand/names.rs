@@ -28,16 +28,20 @@ pub(crate) fn enclosed(tokens: TokenStream, place: &impl ToTokens) -> Group {
     group
 }
 
+/// `&(tokens)`, with its errors under all of the user's `place`.
+pub(crate) fn borrowed(tokens: TokenStream, place: &impl ToTokens) -> TokenStream {
+    let group = enclosed(tokens, place);
+    quote_spanned!(at(place)=> & #group)
+}
+
 /// `&(value)`, with its errors under all of the value.
 pub(crate) fn reference(value: &impl ToTokens) -> TokenStream {
-    let group = enclosed(value.to_token_stream(), value);
-    quote_spanned!(at(value)=> & #group)
+    borrowed(value.to_token_stream(), value)
 }
 
 /// `&(*local)`, where `local` is a reference to the value, with its errors under all of the value.
 pub(crate) fn reborrow(local: &TokenStream, value: &impl ToTokens) -> TokenStream {
-    let group = enclosed(code!(*#local), value);
-    quote_spanned!(at(value)=> & #group)
+    borrowed(code!(*#local), value)
 }
 
 /// The same path, beginning at `place`, for the errors of what follows it; what it means does not change.

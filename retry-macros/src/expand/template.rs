@@ -5,9 +5,9 @@
 #![doc = retry_runtime::__expansion!()]
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 
-use super::names::{self, at, code, here, moved, reborrow, reference};
+use super::names::{self, at, borrowed, code, here, moved, reborrow, reference};
 use super::policy_expression;
 use crate::plan::{Cloned, Plan, Shape, is_result};
 use crate::syntax::{Arm, Key, Setting, mentions};
@@ -178,7 +178,7 @@ impl Template<'_> {
     fn success(&self) -> TokenStream {
         let Self { plan, krate, made, .. } = self;
         let made = code!(#made.saturating_add(1));
-        let ((is_success, _), end) = (self.ask(), self.finished(&made));
+        let (is_success, end) = (self.is_success(), self.finished(&made));
         let earn = plan.has(Key::Budget).then(|| {
             let deposit = code!(#krate::RetryBudget::deposit(__retry_budget););
             // An error that an arm calls final earns nothing.
@@ -194,30 +194,24 @@ impl Template<'_> {
         }
     }
 
-    /// What is judged: the outcome, or what the arms said of it.
-    fn judged(&self) -> TokenStream {
-        if self.plan.arguments.arms.is_empty() { code!(__retry_outcome) } else { code!(__retry_verdict) }
-    }
-
-    /// Whether it is a success, and how its verdict is asked. What may be no `Result` is asked by two calls that are spanned
-    /// alike, so that a type that cannot judge is one error.
-    fn ask(&self) -> (TokenStream, TokenStream) {
+    /// Whether it is a success.
+    fn is_success(&self) -> TokenStream {
         let Plan { krate, outcome: returned, arguments, .. } = self.plan;
         if !arguments.arms.is_empty() {
-            let is_final = code!(::core::matches!(__retry_verdict, #krate::Verdict::Final));
-            return (is_final, code!(<#krate::Verdict as #krate::__private::Outcome>::verdict));
+            return code!(::core::matches!(__retry_verdict, #krate::Verdict::Final));
         }
-        // A name alone that leads nowhere would be reported here again.
-        let is_name = returned.to_token_stream().into_iter().count() == 1;
-        let outcome = if is_name { quote!(_) } else { returned.to_token_stream() };
-        let outcome = quote_spanned!(at(returned)=> <#outcome as #krate::__private::Outcome>);
         if is_result(returned) {
-            let is_ok = code!(::core::result::Result::is_ok(&__retry_outcome));
-            return (is_ok, quote_spanned!(at(returned)=> #outcome::verdict));
+            return code!(::core::result::Result::is_ok(&__retry_outcome));
         }
-        let is_success = quote_spanned!(at(returned)=> #outcome::is_success(&__retry_outcome));
-        let verdict = quote_spanned!(at(returned)=> #outcome::verdict(__retry_outcome));
-        (is_success, code!(|__retry_outcome| #verdict))
+        let judged = self.judged();
+        code!(#krate::__private::is_success(#judged))
+    }
+
+    /// What is judged: the outcome, or what the arms said about it. It is spanned like the type each time, so that a type
+    /// that cannot judge is one error, under all of it.
+    fn judged(&self) -> TokenStream {
+        let Plan { outcome: returned, arguments, .. } = self.plan;
+        if arguments.arms.is_empty() { borrowed(code!(__retry_outcome), returned) } else { code!(&__retry_verdict) }
     }
 
     /// Asks the state for its decision; its errors belong under the type that cannot judge.
@@ -225,11 +219,10 @@ impl Template<'_> {
         let Self { plan, krate, policy, state, .. } = self;
         let place = at(&plan.outcome);
         let (judged, how, state) = (self.judged(), Ident::new(how, place), moved(state, place));
-        let (_, verdict) = self.ask();
         let read = plan.is_limited().then(|| code!(, &#krate::__private::Stopwatch::time(&__retry_clock)));
         let time = read.unwrap_or_else(|| code!(, &#krate::__private::Time::UNLIMITED));
         let time = (how == "judge").then_some(time);
-        quote_spanned!(place=> #state::#how(&mut __retry, #policy, &#judged, #verdict #time))
+        quote_spanned!(place=> #state::#how(&mut __retry, #policy, #judged #time))
     }
 
     /// What a wait leaves to do: its length; with `cancel` also the outcome, which may end the call.

@@ -79,7 +79,6 @@ pub trait Outcome {
     fn verdict(&self) -> Verdict;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T, E: Retryable> Outcome for Result<T, E> {
     #[inline]
     fn is_success(&self) -> bool {

@@ -15,7 +15,7 @@ mod waits;
 use core::{fmt, time::Duration};
 
 use crate::{
-    backoff::{self, from_nanos},
+    backoff,
     duration::{Written, rounded},
     jitter::Interval,
     key::Key,
@@ -163,7 +163,7 @@ impl Policy {
         previous: Option<&Duration>,
         random: impl FnOnce() -> u64,
     ) -> Duration {
-        let wait = from_nanos(self.interval(base, retry, previous).draw(random));
+        let wait = backoff::from_nanos(self.interval(base, retry, previous).draw(random));
         if let Strategy::DecorrelatedJitter = self.values.strategy { wait.min(self.cap()) } else { wait }
     }
 

@@ -13,6 +13,7 @@ use crate::RetryBudget;
 use crate::{
     Class, Observer, Policy, StopReason, Verdict,
     backoff::from_nanos,
+    classify::Outcome,
     clock::{Stopwatch, Time},
     jitter::Interval,
     random,
@@ -62,30 +63,18 @@ impl Attempts {
     }
 
     /// Judges a failed attempt and decides what follows. There is one copy for each type of outcome, so that a success
-    /// needs few registers. The verdict comes from a function instead of a trait, so that a type that cannot judge is
-    /// a single error.
+    /// needs few registers.
     #[cold]
     #[inline(never)]
-    pub fn judge<O>(
-        &mut self,
-        policy: &Policy,
-        outcome: &O,
-        verdict: impl FnOnce(&O) -> Verdict,
-        time: &Time,
-    ) -> Decision {
-        self.decide_at(policy, verdict(outcome), time)
+    pub fn judge<O: Outcome>(&mut self, policy: &Policy, outcome: &O, time: &Time) -> Decision {
+        self.decide_at(policy, outcome.verdict(), time)
     }
 
     /// Does the same for a function that only waits: returns the delay, or `None` to return the outcome.
     #[cold]
     #[inline(never)]
-    pub fn retry_after<O>(
-        &mut self,
-        policy: &Policy,
-        outcome: &O,
-        verdict: impl FnOnce(&O) -> Verdict,
-    ) -> Option<Duration> {
-        self.decide_at(policy, verdict(outcome), &Time::UNLIMITED).wait()
+    pub fn retry_after<O: Outcome>(&mut self, policy: &Policy, outcome: &O) -> Option<Duration> {
+        self.decide_at(policy, outcome.verdict(), &Time::UNLIMITED).wait()
     }
 
     /// Counts a failed attempt and decides what follows.
@@ -247,27 +236,16 @@ impl<'b> Session<'b> {
     #[doc(hidden)]
     #[cold]
     #[inline(never)]
-    pub fn retry_after<O>(
-        &mut self,
-        policy: &Policy,
-        outcome: &O,
-        verdict: impl FnOnce(&O) -> Verdict,
-    ) -> Option<Duration> {
-        self.decide_at(policy, verdict(outcome), &Time::UNLIMITED).wait()
+    pub fn retry_after<O: Outcome>(&mut self, policy: &Policy, outcome: &O) -> Option<Duration> {
+        self.decide_at(policy, outcome.verdict(), &Time::UNLIMITED).wait()
     }
 
     /// Does the same, and judges the outcome first.
     #[doc(hidden)]
     #[cold]
     #[inline(never)]
-    pub fn judge<O>(
-        &mut self,
-        policy: &Policy,
-        outcome: &O,
-        verdict: impl FnOnce(&O) -> Verdict,
-        time: &Time,
-    ) -> Decision {
-        self.decide_at(policy, verdict(outcome), time)
+    pub fn judge<O: Outcome>(&mut self, policy: &Policy, outcome: &O, time: &Time) -> Decision {
+        self.decide_at(policy, outcome.verdict(), time)
     }
 
     /// Reports that the wait is over and the next attempt starts, so that its token is spent.

@@ -74,11 +74,7 @@ where
                         match ::reattempt::Session::judge(
                             &mut __retry,
                             &__retry_policy,
-                            &__retry_outcome,
-                            <Result<
-                                Page,
-                                Error,
-                            > as ::reattempt::__private::Outcome>::verdict,
+                            &(__retry_outcome),
                             &::reattempt::__private::Stopwatch::time(&__retry_clock),
                         ) {
                             ::reattempt::Decision::Wait(__retry_delay) => {

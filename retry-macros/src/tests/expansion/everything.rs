@@ -120,7 +120,6 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                             &mut __retry,
                             &__RETRY_POLICY,
                             &__retry_verdict,
-                            <::reattempt::Verdict as ::reattempt::__private::Outcome>::verdict,
                             &::reattempt::__private::Stopwatch::time(&__retry_clock),
                         ),
                         __retry_budget,

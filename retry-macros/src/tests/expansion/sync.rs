@@ -52,11 +52,8 @@ pub fn fetch(mut url: String) -> Result<Page, Error> {
             } else {
                 ::reattempt::__private::observed!(
                     { ::reattempt::Session::retry_after(& mut __retry, & __RETRY_POLICY,
-                    & __retry_outcome, < Result < Page, Error > as
-                    ::reattempt::__private::Outcome > ::verdict) } { match
-                    ::reattempt::Session::judge(& mut __retry, & __RETRY_POLICY, &
-                    __retry_outcome, < Result < Page, Error > as
-                    ::reattempt::__private::Outcome > ::verdict, &
+                    & (__retry_outcome)) } { match ::reattempt::Session::judge(& mut
+                    __retry, & __RETRY_POLICY, & (__retry_outcome), &
                     ::reattempt::__private::Time::UNLIMITED) {
                     ::reattempt::Decision::Wait(__retry_delay) => {
                     ::reattempt::__private::observe!(retry __RETRY_FUNCTION, &
