@@ -11,7 +11,14 @@
 #[cfg(feature = "std")]
 extern crate std;
 
-// The pure half, without dependencies: `retry-macros` uses it too.
+/// Methods that return a field.
+macro_rules! getters {
+    ($($(#[$meta:meta])* $name:ident: $type:ty = $($field:ident).+;)*) => {
+        $($(#[$meta])* pub const fn $name(&self) -> $type { self.$($field).+ })*
+    };
+}
+
+// The pure half, without dependencies: what the macros know as well.
 mod backoff;
 mod duration;
 mod expansion;
@@ -60,23 +67,20 @@ pub mod testing;
 
 #[cfg(all(feature = "engine", target_has_atomic = "64"))]
 pub use budget::RetryBudget;
-#[cfg(feature = "engine")]
-pub use classify::Retryable;
 #[cfg(feature = "http")]
 pub use classify::http::retry_after;
+#[cfg(feature = "engine")]
+pub use {
+    classify::Retryable,
+    observe::{GiveUpEvent, Observer, RetryEvent},
+    outcome::{Class, Elapsed, StopReason, Verdict},
+    policy::Waits,
+    random::seed,
+    session::{Attempt, Decision, Session},
+};
 #[cfg(feature = "std")]
-pub use classify::{Classified, Classify, verdict_of};
-#[cfg(feature = "std")]
-pub use drive::{Call, Judge};
-#[cfg(feature = "std")]
-pub use error::RetryError;
-#[cfg(feature = "engine")]
-pub use observe::{GiveUpEvent, Observer, RetryEvent};
-#[cfg(feature = "engine")]
-pub use outcome::{Class, Elapsed, StopReason, Verdict};
-#[cfg(feature = "engine")]
-pub use policy::Waits;
-#[cfg(feature = "engine")]
-pub use random::seed;
-#[cfg(feature = "engine")]
-pub use session::{Attempt, Decision, Session};
+pub use {
+    classify::{Classified, Classify, verdict_of},
+    drive::{Call, Judge},
+    error::RetryError,
+};

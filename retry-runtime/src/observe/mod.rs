@@ -43,29 +43,21 @@ impl<'a, O> RetryEvent<'a, O> {
         Self { function, attempt, max, delay, elapsed, outcome, text }
     }
 
-    /// Returns the name of the retried function, or the name that was set with `name` or `named`.
-    pub const fn function(&self) -> &'static str {
-        self.function
-    }
+    getters! {
+        /// Returns the name of the retried function, or the name that a closure's call was given.
+        function: &'static str = function;
 
-    /// Returns the number of the attempt that just failed, from 1.
-    pub const fn attempt(&self) -> u32 {
-        self.attempt
-    }
+        /// Returns the number of the attempt that just failed, from 1.
+        attempt: u32 = attempt;
 
-    /// Returns the delay of the wait that starts now.
-    pub const fn delay(&self) -> Duration {
-        self.delay
-    }
+        /// Returns the wait that is about to start.
+        delay: Duration = delay;
 
-    /// Returns the time since the call began.
-    pub const fn elapsed(&self) -> Duration {
-        self.elapsed
-    }
+        /// Returns the time since the call began.
+        elapsed: Duration = elapsed;
 
-    /// Returns the outcome that is retried; for a `Result`, the whole `Result`.
-    pub const fn outcome(&self) -> &'a O {
-        self.outcome
+        /// Returns the outcome that is retried: for a `Result` the whole `Result`.
+        outcome: &'a O = outcome;
     }
 }
 
@@ -118,34 +110,24 @@ impl<'a, O> GiveUpEvent<'a, O> {
         Self { last, reason }
     }
 
-    /// Returns the name of the retried function, or the name that was set with `name` or `named`.
-    pub const fn function(&self) -> &'static str {
-        self.last.function
-    }
+    getters! {
+        /// Returns the name of the retried function, or the name that a closure's call was given.
+        function: &'static str = last.function;
 
-    /// Returns how many attempts were made: the number of the last one, from 1.
-    pub const fn attempt(&self) -> u32 {
-        self.last.attempt
-    }
+        /// Returns how many attempts were made: the number of the last one, from 1.
+        attempt: u32 = last.attempt;
 
-    /// Returns the delay of the wait that was not started; zero if the reason left none to start.
-    pub const fn delay(&self) -> Duration {
-        self.last.delay
-    }
+        /// Returns the wait that was not started; zero if the reason left none to start.
+        delay: Duration = last.delay;
 
-    /// Returns the time since the call began.
-    pub const fn elapsed(&self) -> Duration {
-        self.last.elapsed
-    }
+        /// Returns the time since the call began.
+        elapsed: Duration = last.elapsed;
 
-    /// Returns the outcome that the caller gets.
-    pub const fn outcome(&self) -> &'a O {
-        self.last.outcome
-    }
+        /// Returns the outcome that the caller gets.
+        outcome: &'a O = last.outcome;
 
-    /// Returns why no further attempt is made.
-    pub const fn reason(&self) -> StopReason {
-        self.reason
+        /// Returns why no further attempt is made.
+        reason: StopReason = reason;
     }
 }
 

@@ -4,7 +4,10 @@ use core::time::Duration;
 
 use super::{
     Jitter, Keys, Policy, PolicyError, Strategy, Values,
-    error::{self, Shown},
+    error::{
+        Fault,
+        Shown::{First, Longest, Of},
+    },
     value::Value,
 };
 use crate::key::{KEYS, Key};
@@ -54,82 +57,91 @@ pub(super) struct List {
     longest: Duration,
 }
 
-/// The defaults that do not depend on another key.
-const DEFAULTS: Values = Values {
-    strategy: Strategy::FullJitter,
-    jitter: Jitter::None,
-    base: Duration::from_millis(100),
-    cap: Duration::from_secs(10),
-    max_hint: Duration::from_secs(60),
-    factor: 2.0,
-    step: Duration::ZERO,
-    throttle_base: Duration::ZERO,
-    max: Some(3),
-    max_elapsed: None,
-    attempt_timeout: None,
-    idempotent: true,
-};
-
-/// The number of rules.
+/// How many rules there are.
 const RULES: usize = 22;
+
+/// Whether each rule is broken, and its fault: the key that causes it, the keys that it depends on, the values to show, and the
+/// message.
+macro_rules! rules {
+    ($($broken:expr => $key:ident [$($depends:ident)*] [$($shown:expr),*] $message:literal;)*) => {
+        [$(($broken, &Fault {
+            key: Key::$key,
+            depends: &[$(Key::$depends),*],
+            shows: &[$($shown),*],
+            message: $message,
+        })),*]
+    };
+}
+
+macro_rules! setters {
+    ($($(#[$doc:meta])* $key:ident $field:ident($value:ident: $type:ty) = $stored:expr;)*) => {
+        $($(#[$doc])* pub const fn $field(mut self, $value: $type) -> Self {
+            self.values.$field = $stored;
+            self.sets(Key::$key)
+        })*
+    };
+}
 
 impl PolicyBuilder {
     pub(super) const fn new() -> Self {
-        Self { values: DEFAULTS, set: Keys::NONE }
+        Self { values: Values::DEFAULT, set: Keys::NONE }
     }
 
-    /// Sets how the delays grow.
-    pub const fn strategy(mut self, strategy: Strategy) -> Self {
-        self.values.strategy = strategy;
-        self.sets(Key::Strategy)
-    }
+    setters! {
+        /// Sets how the waits grow.
+        Strategy strategy(strategy: Strategy) = strategy;
 
-    /// Sets the randomness on constant, linear, exponential, fibonacci or a list.
-    pub const fn jitter(mut self, jitter: Jitter) -> Self {
-        self.values.jitter = jitter;
-        self.sets(Key::Jitter)
-    }
+        /// Sets the randomness on constant, linear, exponential, fibonacci or a list.
+        Jitter jitter(jitter: Jitter) = jitter;
 
-    /// Sets the first delay; with jitter, its upper bound. Zero means no delay.
-    pub const fn base(mut self, base: Duration) -> Self {
-        self.values.base = base;
-        self.sets(Key::Base)
-    }
+        /// Sets the first wait; with jitter, its upper bound. Zero is no wait.
+        Base base(base: Duration) = base;
 
-    /// Sets the longest delay of the strategy.
-    pub const fn cap(mut self, cap: Duration) -> Self {
-        self.values.cap = cap;
-        self.sets(Key::Cap)
-    }
+        /// Sets the longest wait of the strategy.
+        Cap cap(cap: Duration) = cap;
 
-    /// Sets the longest delay that the server may ask for. A longer hint ends the call.
-    pub const fn max_hint(mut self, longest: Duration) -> Self {
-        self.values.max_hint = longest;
-        self.sets(Key::MaxHint)
-    }
+        /// Sets the longest wait that a server may ask for. A hint that asks for more ends the call.
+        MaxHint max_hint(longest: Duration) = longest;
 
-    /// Sets the growth of exponential, full jitter and equal jitter; it must be a finite number above 1.
-    pub const fn factor(mut self, factor: f64) -> Self {
-        self.values.factor = factor;
-        self.sets(Key::Factor)
-    }
+        /// Sets the growth of exponential, full jitter and equal jitter: a finite number above 1.
+        Factor factor(factor: f64) = factor;
 
-    /// Sets the growth of linear.
-    pub const fn step(mut self, step: Duration) -> Self {
-        self.values.step = step;
-        self.sets(Key::Step)
-    }
+        /// Sets the growth of linear.
+        Step step(step: Duration) = step;
 
-    /// Sets the delay that replaces `base` after an outcome classified as throttled.
-    pub const fn throttle_base(mut self, base: Duration) -> Self {
-        self.values.throttle_base = base;
-        self.sets(Key::ThrottleBase)
-    }
+        /// Sets what replaces `base` after an outcome classified as throttled.
+        ThrottleBase throttle_base(base: Duration) = base;
 
-    /// Sets the limit of attempts, including the first: 1 disables retries.
-    pub const fn max(mut self, attempts: u32) -> Self {
-        self.values.max = Some(attempts);
-        self.sets(Key::Max)
+        /// Sets how many attempts there may be in all, including the first: 1 disables retries.
+        Max max(attempts: u32) = Some(attempts);
+
+        /// Sets the time for the whole call: no attempt starts at or after it, and no wait that would reach it is started.
+        /// Zero is one attempt.
+        ///
+        /// An attempt that is under way is not cut: that is what [`attempt_timeout`](Self::attempt_timeout) is for, and with
+        /// both an async call never takes longer than this.
+        ///
+        /// A wait may take longer than it was meant to, because the machine is busy or was asleep, and end at or after this
+        /// limit. Then no attempt starts if the call has an outcome to end with: with `attempt_timeout` it is
+        /// `Err(E::from(Elapsed))`, with an `after()` of zero, which counts as an attempt; in a function that returns
+        /// `RetryError` it is the error before the wait, with `StopReason::MaxElapsed`. In any other function the outcome was
+        /// dropped before the wait, so one last attempt is made, and its outcome is returned.
+        ///
+        /// Without feature `std` there is no clock. `#[retry(max_elapsed = ..)]` is a compile error then, but in a policy
+        /// that a function is given by `policy = expr` **the limit has no effect**. In a loop around a `Session` it has,
+        /// because the loop lends the time.
+        MaxElapsed max_elapsed(limit: Duration) = Some(limit);
+
+        /// Sets after how long an attempt is cut, in async functions only; it is cut earlier if less is left of
+        /// `max_elapsed`.
+        ///
+        /// The outcome is then `Err(E::from(Elapsed))`, and judged as any other. Where a policy is known only at run time,
+        /// attempts are cut if the function's error type is `From<Elapsed>`; sync functions ignore it.
+        AttemptTimeout attempt_timeout(limit: Duration) = Some(limit);
+
+        /// Sets whether the work may be done twice. With `false`, a failure is retried only if it proves that the server did
+        /// not act.
+        Idempotent idempotent(idempotent: bool) = idempotent;
     }
 
     /// Removes the limit of attempts. Combine it with `max_elapsed` or a budget.
@@ -138,48 +150,7 @@ impl PolicyBuilder {
         self.sets(Key::Max)
     }
 
-    /// Sets the time limit of the whole call: no attempt starts at or after it, and no wait that would reach it is
-    /// started. Zero means a single attempt.
-    ///
-    /// A running attempt is not cut. [`attempt_timeout`](Self::attempt_timeout) does that, and with both an async call
-    /// never outlasts this limit.
-    ///
-    /// A wait can take too long, for example because the machine is overloaded, and end at or after this limit. Then no
-    /// attempt starts if the call has an outcome to end with:
-    ///
-    /// - with `attempt_timeout`, it is `Err(E::from(Elapsed))` whose `after()` is zero, which counts as an attempt;
-    /// - with `RetryError`, it is the error before the wait, with `StopReason::MaxElapsed`;
-    /// - with `cancel`, it is the outcome before the wait.
-    ///
-    /// In any other function the outcome was dropped before the wait, so the function makes one last attempt and
-    /// returns its outcome.
-    ///
-    /// Without the feature `std` there is no clock. `#[retry(max_elapsed = ..)]` is a compile error then, and in a
-    /// policy that a function gets by `policy = expr` **the limit has no effect**. In a loop around a `Session` it has
-    /// an effect, because the loop passes the time.
-    pub const fn max_elapsed(mut self, limit: Duration) -> Self {
-        self.values.max_elapsed = Some(limit);
-        self.sets(Key::MaxElapsed)
-    }
-
-    /// Sets the time limit of each attempt of an async function. If less is left of `max_elapsed`, the attempt is cut
-    /// earlier.
-    ///
-    /// The outcome is then `Err(E::from(Elapsed))`, which is judged like any other. If the policy is known only at run
-    /// time, attempts are cut if the error type implements `From<Elapsed>`; sync functions ignore the limit.
-    pub const fn attempt_timeout(mut self, limit: Duration) -> Self {
-        self.values.attempt_timeout = Some(limit);
-        self.sets(Key::AttemptTimeout)
-    }
-
-    /// Sets whether the work may be done twice. With `false`, a failure is retried only if it proves that the server
-    /// did not act.
-    pub const fn idempotent(mut self, idempotent: bool) -> Self {
-        self.values.idempotent = idempotent;
-        self.sets(Key::Idempotent)
-    }
-
-    /// Fills the keys that are unset here with those that were set in `policy`.
+    /// Takes the keys that are not set here from `policy`, where they were set there.
     ///
     /// If a strategy is set here, keys of `policy` that have no effect on it are left out:
     ///
@@ -215,15 +186,10 @@ impl PolicyBuilder {
     /// Returns the first fault: a duration of zero, a number out of range, limits that contradict each other, or a key
     /// that has no effect on the strategy. [`faults`](Self::faults) returns all of them.
     pub const fn build(self) -> Result<Policy, PolicyError> {
-        let faults = self.faults();
-        let mut index = 0;
-        while index < RULES {
-            if let Some(fault) = faults[index] {
-                return Err(fault);
-            }
-            index += 1;
+        match first(&self.faults()) {
+            Some(fault) => Err(fault),
+            None => Ok(self.unchecked()),
         }
-        Ok(self.unchecked())
     }
 
     /// Returns every reason for which [`build`](Self::build) refuses to make a policy, in the order of reporting.
@@ -255,13 +221,14 @@ impl PolicyBuilder {
             values.cap = match values.strategy {
                 Strategy::Steps(_) => list.longest,
                 Strategy::Custom(_) => Duration::MAX,
-                _ => longer(DEFAULTS.cap, values.base),
+                _ => longer(Values::DEFAULT.cap, values.base),
             };
         }
         if !self.set.has(Key::MaxHint) {
             // A function has no cap, but hints must have a limit all the same.
             let is_capped = self.set.has(Key::Cap) || !matches!(values.strategy, Strategy::Custom(_));
-            values.max_hint = if is_capped { longer(DEFAULTS.max_hint, values.cap) } else { DEFAULTS.max_hint };
+            values.max_hint =
+                if is_capped { longer(Values::DEFAULT.max_hint, values.cap) } else { Values::DEFAULT.max_hint };
         }
         if !self.set.has(Key::Step) {
             values.step = values.base;
@@ -272,7 +239,7 @@ impl PolicyBuilder {
         if !self.set.has(Key::Max) {
             values.max = match values.strategy {
                 Strategy::Steps(_) => Some(list.length.saturating_add(1)),
-                _ => DEFAULTS.max,
+                _ => Values::DEFAULT.max,
             };
         }
         values
@@ -295,43 +262,68 @@ impl PolicyBuilder {
         let is_limited = !limit.is_zero();
         let retries = !matches!(values.max, Some(1));
         let first = least_first_wait(&values, list);
-        let rules = [
-            (written && self.is_zero(Key::Base, base), error::ZERO_BASE),
-            (self.is_zero(Key::Cap, cap), error::ZERO_CAP),
-            (self.is_zero(Key::MaxHint, values.max_hint), error::ZERO_MAX_HINT),
-            (self.is_zero(Key::Step, values.step), error::ZERO_STEP),
-            (self.is_zero(Key::ThrottleBase, throttle_base), error::ZERO_THROTTLE_BASE),
-            (written && self.is_zero(Key::MaxElapsed, limit), error::ZERO_MAX_ELAPSED),
-            (self.is_zero(Key::AttemptTimeout, timeout), error::ZERO_ATTEMPT_TIMEOUT),
-            (matches!(values.max, Some(0)), error::ZERO_MAX),
-            (is_list && list.length == 0, error::NO_STEPS),
-            // Written this way round so that NaN fails too.
-            (!(factor > 1.0 && factor < f64::INFINITY), error::FACTOR),
-            (!(fraction > 0.0 && fraction <= 1.0), error::SPREAD),
-            (self.is_idle(Key::Base), error::BASE_WITHOUT_EFFECT),
-            (self.is_idle(Key::ThrottleBase), error::THROTTLE_BASE_WITHOUT_EFFECT),
-            (self.is_idle(Key::Factor), error::FACTOR_WITHOUT_EFFECT),
-            (self.is_idle(Key::Step), error::STEP_WITHOUT_EFFECT),
-            (has_jitter && strategy.is_jittered(), error::JITTERED_ALREADY),
-            (has_jitter && !strategy.is_jittered(), error::JITTER_WITHOUT_EFFECT),
-            (!is_list && has_base && less(cap, base), error::CAP_BELOW_BASE),
-            (is_list && less(cap, list.longest), error::CAP_BELOW_STEPS),
-            (has_throttle_base && less(cap, throttle_base), error::THROTTLE_BASE_ABOVE_CAP),
-            (is_limited && !less(timeout, limit), error::TIMEOUT_ABOVE_ELAPSED),
-            (is_limited && retries && !less(first, limit), error::NO_TIME_TO_RETRY),
-        ];
+        let rules = rules! {
+            written && self.is_zero(Key::Base, base) => Base [Base] []
+                "`base` is zero: make it longer, or use the strategy `immediate` to retry without waiting";
+            self.is_zero(Key::Cap, cap) => Cap [Cap] []
+                "`cap` is zero: make it longer, or use the strategy `immediate` to retry without waiting";
+            self.is_zero(Key::MaxHint, values.max_hint) => MaxHint [MaxHint] []
+                "`max_hint` is zero, so every hint would end the call: make it longer, or remove it";
+            self.is_zero(Key::Step, values.step) => Step [Step] []
+                "`step` is zero: make it longer, or use the strategy `constant` for delays that do not grow";
+            self.is_zero(Key::ThrottleBase, throttle_base) => ThrottleBase [ThrottleBase] []
+                "`throttle_base` is zero: make it longer, or remove it to wait as after any other failure";
+            written && self.is_zero(Key::MaxElapsed, limit) => MaxElapsed [MaxElapsed] []
+                "`max_elapsed` is zero: make it longer, or set `max` to 1 to disable retries";
+            self.is_zero(Key::AttemptTimeout, timeout) => AttemptTimeout [AttemptTimeout] []
+                "`attempt_timeout` is zero: make it longer, or remove it to cut no attempt";
+            matches!(values.max, Some(0)) => Max [Max] []
+                "`max` is 0, but there is always a first attempt, which it counts: set it to 1 to disable retries";
+            is_list && list.length == 0 => Strategy [Strategy] []
+                "`strategy` is an empty list of delays: write at least one, or use the strategy `immediate`";
+            // Written so that "not a number" fails as well.
+            !(factor > 1.0 && factor < f64::INFINITY) => Factor [Factor] [Of(Key::Factor)]
+                "`factor` must be a finite number above 1, so that the delays grow: set it to 2, or use the strategy `constant`";
+            !(fraction > 0.0 && fraction <= 1.0) => Jitter [Jitter] [Of(Key::Jitter)]
+                "`jitter` must be above 0 and at most 1: 0.2 spreads each delay by 20 % to either side";
+            self.is_idle(Key::Base) => Base [] [Of(Key::Strategy)]
+                "`base` has no effect on this `strategy`: remove it";
+            self.is_idle(Key::ThrottleBase) => ThrottleBase [] [Of(Key::Strategy)]
+                "`throttle_base` has no effect on this `strategy`: remove it";
+            self.is_idle(Key::Factor) => Factor [] [Of(Key::Strategy)]
+                "`factor` has no effect on this `strategy`: remove it";
+            self.is_idle(Key::Step) => Step [] [Of(Key::Strategy)]
+                "`step` has no effect on this `strategy`: remove it";
+            has_jitter && strategy.is_jittered() => Jitter [] [Of(Key::Strategy)]
+                "`jitter` has no effect on this `strategy`, which has jitter of its own: remove it";
+            has_jitter && !strategy.is_jittered() => Jitter [] [Of(Key::Strategy)]
+                "`jitter` has no effect on this `strategy`: remove it";
+            !is_list && has_base && less(cap, base) => Cap [Cap Base Strategy] [Of(Key::Cap), Of(Key::Base)]
+                "`cap` is shorter than `base`: increase `cap` or shorten `base`";
+            is_list && less(cap, list.longest) => Cap [Cap Strategy] [Of(Key::Cap), Longest]
+                "`cap` is shorter than the longest delay of the list: increase `cap` or shorten that delay";
+            has_throttle_base && less(cap, throttle_base) =>
+                ThrottleBase [ThrottleBase Cap Base Strategy] [Of(Key::ThrottleBase), Of(Key::Cap)]
+                "`throttle_base` is longer than `cap`: shorten `throttle_base` or increase `cap`";
+            is_limited && !less(timeout, limit) =>
+                AttemptTimeout [AttemptTimeout MaxElapsed] [Of(Key::AttemptTimeout), Of(Key::MaxElapsed)]
+                "`attempt_timeout` is not shorter than `max_elapsed`, so one attempt could take as long as the whole call: shorten `attempt_timeout` or increase `max_elapsed`";
+            is_limited && retries && !less(first, limit) =>
+                MaxElapsed [MaxElapsed Max Base ThrottleBase Strategy Jitter] [Of(Key::MaxElapsed), First]
+                "`max_elapsed` is not longer than the first delay, so no retry could start: increase `max_elapsed` or shorten the first delay";
+        };
         let (mut faults, mut index) = ([None; RULES], 0);
         while index < RULES {
             if let (true, fault) = rules[index] {
                 let (mut shown, mut part) = ([None; 2], 0);
                 while part < fault.shows.len() {
                     shown[part] = match fault.shows[part] {
-                        Shown::Of(key) => match values.get(key) {
+                        Of(key) => match values.get(key) {
                             Some(value) => Some((value, !self.set.has(key))),
                             None => None,
                         },
-                        Shown::Longest => Some((Value::Duration(list.longest), false)),
-                        Shown::First => Some((Value::Duration(first), false)),
+                        Longest => Some((Value::Duration(list.longest), false)),
+                        First => Some((Value::Duration(first), false)),
                     };
                     part += 1;
                 }
@@ -400,6 +392,15 @@ const fn least_first_wait(values: &Values, list: List) -> Duration {
 )]
 const fn part(duration: Duration, fraction: f64) -> Duration {
     Duration::from_nanos((duration.as_nanos() as f64 * fraction) as u64)
+}
+
+/// The first fault, if there is one.
+pub(super) const fn first(faults: &[Option<PolicyError>]) -> Option<PolicyError> {
+    match faults {
+        [] => None,
+        [None, rest @ ..] => first(rest),
+        [fault, ..] => *fault,
+    }
 }
 
 const fn or_zero(duration: Option<Duration>) -> Duration {

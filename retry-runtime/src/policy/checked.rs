@@ -1,6 +1,6 @@
 //! A policy that is evaluated at compile time, with its fault reported at the expression that causes it.
 
-use super::{Policy, PolicyError};
+use super::{Policy, PolicyError, builder::first};
 use crate::key::Key;
 
 /// Returns the policy of an expansion.
@@ -30,16 +30,8 @@ pub const fn checked_for(key: Key, built: Result<Policy, PolicyError>) {
 
 /// Reports a zero too: it has a meaning at run time, but in the source of a program it is a mistake.
 const fn first_fault(built: Result<Policy, PolicyError>) -> Option<PolicyError> {
-    let faults = match built {
-        Err(fault) => return Some(fault),
-        Ok(policy) => policy.to_builder().written_faults(),
-    };
-    let mut index = 0;
-    while index < faults.len() {
-        if faults[index].is_some() {
-            return faults[index];
-        }
-        index += 1;
+    match built {
+        Err(fault) => Some(fault),
+        Ok(policy) => first(&policy.to_builder().written_faults()),
     }
-    None
 }

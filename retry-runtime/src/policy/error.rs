@@ -28,12 +28,12 @@ pub struct PolicyError {
 /// A row of the table.
 #[derive(Debug, PartialEq)]
 pub(super) struct Fault {
-    key: Key,
-    /// The keys whose values cause the fault. If there are none, the key has no effect, whatever its value.
-    depends: &'static [Key],
-    /// The values that the message shows, in order.
+    pub(super) key: Key,
+    /// The keys whose values make it a fault. Where there are none, the key has no effect, whatever its value.
+    pub(super) depends: &'static [Key],
+    /// The values in the message, in their order.
     pub(super) shows: &'static [Shown],
-    message: &'static str,
+    pub(super) message: &'static str,
 }
 
 /// A part of a message that is followed by a value in parentheses.
@@ -109,63 +109,3 @@ impl fmt::Display for PolicyError {
 }
 
 impl Error for PolicyError {}
-
-use Shown::{First, Longest, Of};
-
-macro_rules! faults {
-    ($($fault:ident $key:ident [$($depends:ident)*] [$($shown:expr),*] $message:literal;)*) => {
-        $(pub(super) const $fault: &Fault = &Fault {
-            key: Key::$key,
-            depends: &[$(Key::$depends),*],
-            shows: &[$($shown),*],
-            message: $message,
-        };)*
-    };
-}
-
-faults! {
-    ZERO_BASE Base [Base] []
-        "`base` is zero: make it longer, or use the strategy `immediate` to retry without waiting";
-    ZERO_CAP Cap [Cap] []
-        "`cap` is zero: make it longer, or use the strategy `immediate` to retry without waiting";
-    ZERO_MAX_HINT MaxHint [MaxHint] []
-        "`max_hint` is zero, so every hint would end the call: make it longer, or remove it";
-    ZERO_STEP Step [Step] []
-        "`step` is zero: make it longer, or use the strategy `constant` for delays that do not grow";
-    ZERO_THROTTLE_BASE ThrottleBase [ThrottleBase] []
-        "`throttle_base` is zero: make it longer, or remove it to wait as after any other failure";
-    ZERO_MAX_ELAPSED MaxElapsed [MaxElapsed] []
-        "`max_elapsed` is zero: make it longer, or set `max` to 1 to disable retries";
-    ZERO_ATTEMPT_TIMEOUT AttemptTimeout [AttemptTimeout] []
-        "`attempt_timeout` is zero: make it longer, or remove it to cut no attempt";
-    ZERO_MAX Max [Max] []
-        "`max` is 0, but there is always a first attempt, which it counts: set it to 1 to disable retries";
-    NO_STEPS Strategy [Strategy] []
-        "`strategy` is an empty list of delays: write at least one, or use the strategy `immediate`";
-    FACTOR Factor [Factor] [Of(Key::Factor)]
-        "`factor` must be a finite number above 1, so that the delays grow: set it to 2, or use the strategy `constant`";
-    SPREAD Jitter [Jitter] [Of(Key::Jitter)]
-        "`jitter` must be above 0 and at most 1: 0.2 spreads each delay by 20 % to either side";
-    JITTERED_ALREADY Jitter [] [Of(Key::Strategy)]
-        "`jitter` has no effect on this `strategy`, which has jitter of its own: remove it";
-    JITTER_WITHOUT_EFFECT Jitter [] [Of(Key::Strategy)]
-        "`jitter` has no effect on this `strategy`: remove it";
-    BASE_WITHOUT_EFFECT Base [] [Of(Key::Strategy)]
-        "`base` has no effect on this `strategy`: remove it";
-    THROTTLE_BASE_WITHOUT_EFFECT ThrottleBase [] [Of(Key::Strategy)]
-        "`throttle_base` has no effect on this `strategy`: remove it";
-    FACTOR_WITHOUT_EFFECT Factor [] [Of(Key::Strategy)]
-        "`factor` has no effect on this `strategy`: remove it";
-    STEP_WITHOUT_EFFECT Step [] [Of(Key::Strategy)]
-        "`step` has no effect on this `strategy`: remove it";
-    CAP_BELOW_BASE Cap [Cap Base Strategy] [Of(Key::Cap), Of(Key::Base)]
-        "`cap` is shorter than `base`: increase `cap` or shorten `base`";
-    CAP_BELOW_STEPS Cap [Cap Strategy] [Of(Key::Cap), Longest]
-        "`cap` is shorter than the longest delay of the list: increase `cap` or shorten that delay";
-    THROTTLE_BASE_ABOVE_CAP ThrottleBase [ThrottleBase Cap Base Strategy] [Of(Key::ThrottleBase), Of(Key::Cap)]
-        "`throttle_base` is longer than `cap`: shorten `throttle_base` or increase `cap`";
-    TIMEOUT_ABOVE_ELAPSED AttemptTimeout [AttemptTimeout MaxElapsed] [Of(Key::AttemptTimeout), Of(Key::MaxElapsed)]
-        "`attempt_timeout` is not shorter than `max_elapsed`, so one attempt could take as long as the whole call: shorten `attempt_timeout` or increase `max_elapsed`";
-    NO_TIME_TO_RETRY MaxElapsed [MaxElapsed Max Base ThrottleBase Strategy Jitter] [Of(Key::MaxElapsed), First]
-        "`max_elapsed` is not longer than the first delay, so no retry could start: increase `max_elapsed` or shorten the first delay";
-}

@@ -31,22 +31,61 @@ pub use value::Value;
 #[cfg(feature = "engine")]
 pub use waits::Waits;
 
-/// The value of each key, set or default.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Values {
-    strategy: Strategy,
-    jitter: Jitter,
-    base: Duration,
-    cap: Duration,
-    max_hint: Duration,
-    factor: f64,
-    step: Duration,
-    throttle_base: Duration,
-    /// `None` if attempts are unlimited.
-    max: Option<u32>,
-    max_elapsed: Option<Duration>,
-    attempt_timeout: Option<Duration>,
-    idempotent: bool,
+/// A field for each key, its default where that depends on no other key, and the method of a policy that returns it.
+macro_rules! values {
+    ($($(#[$doc:meta])* $field:ident: $type:ty = $default:expr;)*) => {
+        /// The value of each key, whether it was set or not.
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        struct Values { $($field: $type),* }
+
+        impl Values {
+            const DEFAULT: Self = Self { $($field: $default),* };
+        }
+
+        impl Policy {
+            getters! { $($(#[$doc])* $field: $type = values.$field;)* }
+        }
+    };
+}
+
+values! {
+    /// Returns how the waits grow.
+    strategy: Strategy = Strategy::FullJitter;
+
+    /// Returns the randomness on a strategy that has none of its own.
+    jitter: Jitter = Jitter::None;
+
+    /// Returns the first wait; with jitter, its upper bound.
+    base: Duration = Duration::from_millis(100);
+
+    /// Returns the longest wait of the strategy; [`Duration::MAX`] for a function whose waits nobody capped.
+    cap: Duration = Duration::from_secs(10);
+
+    /// Returns the longest wait that a server may ask for. A hint that asks for more ends the call.
+    max_hint: Duration = Duration::from_secs(60);
+
+    /// Returns the growth of the exponential family.
+    factor: f64 = 2.0;
+
+    /// Returns the growth of [`Strategy::Linear`].
+    step: Duration = Duration::ZERO;
+
+    /// Returns what replaces `base` after an outcome classified as throttled.
+    throttle_base: Duration = Duration::ZERO;
+
+    /// Returns how many attempts there may be in all, including the first; `None` where they are unlimited.
+    max: Option<u32> = Some(3);
+
+    /// Returns the time for the whole call: no attempt starts this long after it began, or later, and no wait that would
+    /// reach it is started; see [`PolicyBuilder::max_elapsed`]. Without feature `std` a function has no clock to keep it
+    /// by.
+    max_elapsed: Option<Duration> = None;
+
+    /// Returns after how long an attempt of an async function is cut; see [`PolicyBuilder::attempt_timeout`].
+    attempt_timeout: Option<Duration> = None;
+
+    /// Returns whether failures are retried that do not prove that the server did not act.
+    idempotent: bool = true;
 }
 
 /// The keys that were set.
@@ -203,67 +242,7 @@ impl Policy {
         }
     }
 
-    /// Returns how the delays grow.
-    pub const fn strategy(&self) -> Strategy {
-        self.values.strategy
-    }
-
-    /// Returns the randomness on a strategy that has none.
-    pub const fn jitter(&self) -> Jitter {
-        self.values.jitter
-    }
-
-    /// Returns the first delay; with jitter, its upper bound.
-    pub const fn base(&self) -> Duration {
-        self.values.base
-    }
-
-    /// Returns the longest delay of the strategy; [`Duration::MAX`] for a function without `cap`.
-    pub const fn cap(&self) -> Duration {
-        self.values.cap
-    }
-
-    /// Returns the longest delay that the server may ask for. A longer hint ends the call.
-    pub const fn max_hint(&self) -> Duration {
-        self.values.max_hint
-    }
-
-    /// Returns the growth of the exponential family.
-    pub const fn factor(&self) -> f64 {
-        self.values.factor
-    }
-
-    /// Returns the growth of [`Strategy::Linear`].
-    pub const fn step(&self) -> Duration {
-        self.values.step
-    }
-
-    /// Returns the delay that replaces `base` after an outcome classified as throttled.
-    pub const fn throttle_base(&self) -> Duration {
-        self.values.throttle_base
-    }
-
-    /// Returns the limit of attempts, including the first; `None` if they are unlimited.
-    pub const fn max(&self) -> Option<u32> {
-        self.values.max
-    }
-
-    /// Returns the time limit of the whole call; `None` if there is none. See [`PolicyBuilder::max_elapsed`].
-    pub const fn max_elapsed(&self) -> Option<Duration> {
-        self.values.max_elapsed
-    }
-
-    /// Returns the time limit of each attempt; `None` if there is none. See [`PolicyBuilder::attempt_timeout`].
-    pub const fn attempt_timeout(&self) -> Option<Duration> {
-        self.values.attempt_timeout
-    }
-
-    /// Returns whether the work may be done twice. See [`PolicyBuilder::idempotent`].
-    pub const fn idempotent(&self) -> bool {
-        self.values.idempotent
-    }
-
-    /// Returns whether the delays are random.
+    /// Returns whether the waits are random.
     pub const fn is_jittered(&self) -> bool {
         self.strategy().is_jittered() || !matches!(self.jitter(), Jitter::None)
     }

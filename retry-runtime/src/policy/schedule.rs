@@ -15,25 +15,19 @@ pub struct ScheduledWait {
 }
 
 impl ScheduledWait {
-    /// Returns the number of the retry, from 1: the wait follows the attempt of the same number.
-    pub const fn retry(&self) -> u32 {
-        self.retry
-    }
+    getters! {
+        /// Returns the retry, from 1: the wait follows the attempt of this number.
+        retry: u32 = retry;
 
-    /// Returns the shortest possible wait.
-    pub const fn least(&self) -> Duration {
-        self.least
-    }
+        /// Returns the shortest that the wait can be.
+        least: Duration = least;
 
-    /// Returns the mean wait. It is exact, except for decorrelated jitter, whose waits depend on each other: there it
-    /// is accurate to one per cent.
-    pub const fn mean(&self) -> Duration {
-        self.mean
-    }
+        /// Returns the mean of the wait. It is exact, except for decorrelated jitter, whose waits depend on each other: there
+        /// it is to within one per cent.
+        mean: Duration = mean;
 
-    /// Returns the longest possible wait.
-    pub const fn longest(&self) -> Duration {
-        self.longest
+        /// Returns the longest that the wait can be.
+        longest: Duration = longest;
     }
 }
 

@@ -37,14 +37,12 @@ impl Attempt {
         Self { number: made.saturating_add(1), max: max_attempts(policy), clock, deadline }
     }
 
-    /// Returns the number of the attempt, from 1.
-    pub const fn number(&self) -> u32 {
-        self.number
-    }
+    getters! {
+        /// Returns its number, from 1.
+        number: u32 = number;
 
-    /// Returns the limit of attempts; `None` if they are unlimited.
-    pub const fn max(&self) -> Option<u32> {
-        self.max
+        /// Returns how many attempts there may be in all; `None` if they are unlimited.
+        max: Option<u32> = max;
     }
 
     /// Returns whether this is the last attempt that `max` allows. A time limit or a budget can end the call sooner.
