@@ -1,5 +1,5 @@
 //! `budget`: a retry takes a token, and when none is left the call ends with the outcome it has.
-//! (The arithmetic is tested in `retry-runtime/tests/budget.rs`, and every interleaving in `budget_loom.rs`.)
+//! (The arithmetic is tested in `retry-runtime/tests/budget.rs`, and every interleaving in `src/budget/loom_tests.rs`.)
 
 use std::{
     cell::Cell,
