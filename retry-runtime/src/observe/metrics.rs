@@ -8,9 +8,9 @@
 //! | `reattempt_give_ups_total` | counter | retryable outcomes that were returned, by `reason` |
 //! | `reattempt_wait_seconds` | histogram | the delays, in seconds |
 
-use core::time::Duration;
+use core::{ptr, time::Duration};
 
-use metrics::{Key, Label, Level, Metadata, Recorder, with_recorder};
+use metrics::{Key, Label, Level, Metadata, NoopRecorder, Recorder, with_recorder};
 
 use super::Function;
 use crate::StopReason;
@@ -20,11 +20,38 @@ static METADATA: Metadata<'static> = Metadata::new("reattempt", Level::INFO, Som
 /// Counts a final outcome.
 #[inline]
 pub(super) fn final_outcome(function: &Function, attempt: u32) {
+    if is_recording() {
+        count_final_outcome(function, attempt);
+    }
+}
+
+/// Whether anybody counts: if not, a success ends here.
+///
+/// The facade passes a recorder of its own if none is installed, and says so nowhere else. It is told by its table of
+/// methods, and by that alone, because another recorder may be as small. If the table is there twice, as in a build
+/// without optimization, that recorder gets the counts and drops them.
+#[inline]
+fn is_recording() -> bool {
+    with_recorder(|recorder| {
+        let found = ptr::from_ref(recorder);
+        let as_none: *const dyn Recorder = found.cast::<NoopRecorder>();
+        #[expect(ambiguous_wide_pointer_comparisons, reason = "a table that is there twice only costs time")]
+        let none = found == as_none;
+        !none
+    })
+}
+
+#[cold]
+#[inline(never)]
+fn count_final_outcome(function: &Function, attempt: u32) {
     with_recorder(|recorder| count_attempt(recorder, function, attempt));
 }
 
 /// Counts a retry and its delay.
 pub(super) fn retry(function: &Function, attempt: u32, delay: Duration) {
+    if !is_recording() {
+        return;
+    }
     with_recorder(|recorder| {
         count_attempt(recorder, function, attempt);
         count(recorder, "reattempt_retries_total", function);
@@ -34,6 +61,9 @@ pub(super) fn retry(function: &Function, attempt: u32, delay: Duration) {
 
 /// Counts a retryable outcome that is returned.
 pub(super) fn give_up(function: &Function, attempt: u32, reason: StopReason, overslept: bool) {
+    if !is_recording() {
+        return;
+    }
     with_recorder(|recorder| {
         if !overslept {
             count_attempt(recorder, function, attempt);
