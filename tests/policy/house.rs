@@ -65,14 +65,14 @@ fn published(lib: &str) -> BTreeMap<String, String> {
 
 #[test]
 fn rooms_use_what_contributing_allows() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let page = fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    let house = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(house.join("CONTRIBUTING.md")).unwrap();
     let mut wrong = Vec::new();
     for sources in ["retry-macros/src", "retry-runtime/src"] {
         let rooms = table(&page, sources);
-        let published = published(&fs::read_to_string(root.join(sources).join("lib.rs")).unwrap());
-        for path in files(&root.join(sources)) {
-            let inside = path.strip_prefix(root.join(sources)).unwrap();
+        let published = published(&fs::read_to_string(house.join(sources).join("lib.rs")).unwrap());
+        for path in files(&house.join(sources)) {
+            let inside = path.strip_prefix(house.join(sources)).unwrap();
             let room = Path::new(inside.iter().next().unwrap()).file_stem().unwrap().to_str().unwrap();
             let may_use = rooms.get(room).unwrap_or_else(|| panic!("CONTRIBUTING.md has no row for {sources}/{room}"));
             let text = fs::read_to_string(&path).unwrap();
