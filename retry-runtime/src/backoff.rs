@@ -1,7 +1,8 @@
 //! The delays before jitter, as pure functions: exact and saturating for every retry, every duration and every factor.
 //!
-//! Waits are nanoseconds in 128 bits, and retries count from 1. No duration has 2^94 nanoseconds, so that a product with a
-//! `u32` fits. Nothing here knows a cap; a wait that no [`Duration`] can hold becomes [`Duration::MAX`] in the end.
+//! Waits are nanoseconds in 128 bits, and retries count from 1. No duration has 2^94 nanoseconds, so that a product
+//! with a `u32` fits. Nothing here knows a cap; a wait that no [`Duration`] can hold becomes [`Duration::MAX`] in the
+//! end.
 
 use core::time::Duration;
 
@@ -43,7 +44,7 @@ pub(crate) fn fibonacci(base: u128, retry: u32) -> u128 {
     wait
 }
 
-/// The waits in turn, and then the last again and again; no wait where there are none.
+/// The delays in turn, then the last one again and again; zero for an empty list.
 pub(crate) fn step(steps: &[Duration], retry: u32) -> u128 {
     let index = usize::try_from(retry.saturating_sub(1)).unwrap_or(usize::MAX);
     steps.get(index).or(steps.last()).map_or(0, Duration::as_nanos)
@@ -61,7 +62,7 @@ fn whole(factor: f64) -> Option<u32> {
     (f64::from(whole) == factor).then_some(whole)
 }
 
-/// So many nanoseconds, or the longest duration that there is.
+/// Makes a duration of nanoseconds; the longest duration if there are too many.
 #[inline]
 pub(crate) fn from_nanos(nanos: u128) -> Duration {
     u64::try_from(nanos).map_or_else(|_| from_nanos_wide(nanos), Duration::from_nanos)

@@ -40,7 +40,7 @@ impl Interval {
         Self { least: base, most: base.max(3 * previous) }
     }
 
-    /// The wait at a random number, which is asked for only where there is something to draw.
+    /// Returns the delay at a random number, which is drawn only if the interval has more than one value.
     #[cfg(feature = "engine")]
     #[inline]
     pub(crate) fn draw(self, random: impl FnOnce() -> u64) -> u128 {
@@ -52,7 +52,7 @@ impl Interval {
         self.least + u64::try_from(width).map_or_else(|_| share_wide(width, random), |width| share(width, random))
     }
 
-    /// What a draw comes to in the mean.
+    /// Returns the mean of a draw.
     pub(crate) const fn mean(self) -> u128 {
         self.least + (self.most - self.least) / 2
     }

@@ -18,7 +18,7 @@ macro_rules! getters {
     };
 }
 
-// The pure half, without dependencies: what the macros know as well.
+// The pure half, without dependencies: `retry-macros` uses it too.
 mod backoff;
 mod duration;
 mod expansion;

@@ -36,31 +36,35 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
-/// The names right behind `crate::`: one, or those of a list.
-fn names(text: &str) -> Vec<String> {
-    let first = |path: &str| path.trim().split(|it: char| !is_of_name(it)).next().unwrap_or_default().to_owned();
-    let Some(list) = text.strip_prefix('{') else { return vec![first(text)] };
-    let (mut outer, mut depth) = (String::new(), 1);
+/// The parts of a `use`: itself, or those of its list.
+fn parts(text: &str) -> Vec<String> {
+    let Some(list) = text.strip_prefix('{') else { return vec![text.split(';').next().unwrap().to_owned()] };
+    let (mut parts, mut depth) = (vec![String::new()], 1);
     for letter in list.chars() {
         depth += i32::from(letter == '{') - i32::from(letter == '}');
-        match depth {
-            0 => break,
-            1 => outer.push(letter),
-            _ => {}
+        match (letter, depth) {
+            (_, 0) => break,
+            (',', 1) => parts.push(String::new()),
+            _ => parts.last_mut().unwrap().push(letter),
         }
     }
-    outer.split(',').map(first).filter(|name| !name.is_empty()).collect()
+    parts
 }
 
-fn is_of_name(letter: char) -> bool {
-    letter.is_alphanumeric() || letter == '_' || letter == '*'
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|it: char| !(it.is_alphanumeric() || it == '_' || it == '*'));
+    words.filter(|word| !word.is_empty()).map(String::from)
 }
 
-/// What `lib.rs` publishes of each room: `pub use room::{A, B};`.
+/// The room of each name that `lib.rs` publishes.
 fn published(lib: &str) -> BTreeMap<String, String> {
-    let lines = lib.split("\npub use ").skip(1).filter_map(|line| line.split_once(';')?.0.split_once("::"));
-    let words = |names: &str| names.split(|it| !is_of_name(it)).map(String::from).collect();
-    lines.flat_map(|(room, names)| Vec::into_iter(words(names)).map(|name| (name, room.to_owned()))).collect()
+    let mut rooms = BTreeMap::new();
+    for part in lib.split("\npub use ").skip(1).flat_map(parts) {
+        let mut names = words(&part);
+        let room = names.next().unwrap_or_default();
+        rooms.extend(names.map(|name| (name, room.clone())));
+    }
+    rooms
 }
 
 #[test]
@@ -85,7 +89,8 @@ fn rooms_use_what_contributing_allows() {
                     continue;
                 }
                 // Macros and globs, which have no room, are the business of `private`.
-                let used = names(after).into_iter().filter(|name| room != "private" || !name.starts_with(['_', '*']));
+                let used = parts(after).into_iter().filter_map(|part| words(&part).next());
+                let used = used.filter(|name| room != "private" || !name.starts_with(['_', '*']));
                 let used = used.map(|name| published.get(&name).cloned().unwrap_or(name));
                 wrong.extend(used.filter(|name| !may_use.contains(name)).map(|name| {
                     format!("{sources}/{}:{}: `{room}` may not use `{name}`", inside.display(), count + 1)

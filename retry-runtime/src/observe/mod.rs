@@ -44,19 +44,19 @@ impl<'a, O> RetryEvent<'a, O> {
     }
 
     getters! {
-        /// Returns the name of the retried function, or the name that a closure's call was given.
+        /// Returns the name of the retried function, or the name that was set with `name` or `named`.
         function: &'static str = function;
 
         /// Returns the number of the attempt that just failed, from 1.
         attempt: u32 = attempt;
 
-        /// Returns the wait that is about to start.
+        /// Returns the delay of the wait that starts now.
         delay: Duration = delay;
 
         /// Returns the time since the call began.
         elapsed: Duration = elapsed;
 
-        /// Returns the outcome that is retried: for a `Result` the whole `Result`.
+        /// Returns the outcome that is retried; for a `Result`, the whole `Result`.
         outcome: &'a O = outcome;
     }
 }
@@ -111,13 +111,13 @@ impl<'a, O> GiveUpEvent<'a, O> {
     }
 
     getters! {
-        /// Returns the name of the retried function, or the name that a closure's call was given.
+        /// Returns the name of the retried function, or the name that was set with `name` or `named`.
         function: &'static str = last.function;
 
         /// Returns how many attempts were made: the number of the last one, from 1.
         attempt: u32 = last.attempt;
 
-        /// Returns the wait that was not started; zero if the reason left none to start.
+        /// Returns the delay of the wait that was not started; zero if the reason left none to start.
         delay: Duration = last.delay;
 
         /// Returns the time since the call began.

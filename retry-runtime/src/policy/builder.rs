@@ -57,11 +57,11 @@ pub(super) struct List {
     longest: Duration,
 }
 
-/// How many rules there are.
+/// The number of rules.
 const RULES: usize = 22;
 
-/// Whether each rule is broken, and its fault: the key that causes it, the keys that it depends on, the values to show, and the
-/// message.
+/// Whether each rule is broken, and its fault: the key that causes it, the keys that it depends on, the values to show,
+/// and the message.
 macro_rules! rules {
     ($($broken:expr => $key:ident [$($depends:ident)*] [$($shown:expr),*] $message:literal;)*) => {
         [$(($broken, &Fault {
@@ -88,59 +88,63 @@ impl PolicyBuilder {
     }
 
     setters! {
-        /// Sets how the waits grow.
+        /// Sets how the delays grow.
         Strategy strategy(strategy: Strategy) = strategy;
 
         /// Sets the randomness on constant, linear, exponential, fibonacci or a list.
         Jitter jitter(jitter: Jitter) = jitter;
 
-        /// Sets the first wait; with jitter, its upper bound. Zero is no wait.
+        /// Sets the first delay; with jitter, its upper bound. Zero means no delay.
         Base base(base: Duration) = base;
 
-        /// Sets the longest wait of the strategy.
+        /// Sets the longest delay of the strategy.
         Cap cap(cap: Duration) = cap;
 
-        /// Sets the longest wait that a server may ask for. A hint that asks for more ends the call.
+        /// Sets the longest delay that the server may ask for. A longer hint ends the call.
         MaxHint max_hint(longest: Duration) = longest;
 
-        /// Sets the growth of exponential, full jitter and equal jitter: a finite number above 1.
+        /// Sets the growth of exponential, full jitter and equal jitter; it must be a finite number above 1.
         Factor factor(factor: f64) = factor;
 
         /// Sets the growth of linear.
         Step step(step: Duration) = step;
 
-        /// Sets what replaces `base` after an outcome classified as throttled.
+        /// Sets the delay that replaces `base` after an outcome classified as throttled.
         ThrottleBase throttle_base(base: Duration) = base;
 
-        /// Sets how many attempts there may be in all, including the first: 1 disables retries.
+        /// Sets the limit of attempts, including the first: 1 disables retries.
         Max max(attempts: u32) = Some(attempts);
 
-        /// Sets the time for the whole call: no attempt starts at or after it, and no wait that would reach it is started.
-        /// Zero is one attempt.
+        /// Sets the time limit of the whole call: no attempt starts at or after it, and no wait that would reach it is
+        /// started. Zero means a single attempt.
         ///
-        /// An attempt that is under way is not cut: that is what [`attempt_timeout`](Self::attempt_timeout) is for, and with
-        /// both an async call never takes longer than this.
+        /// A running attempt is not cut. [`attempt_timeout`](Self::attempt_timeout) does that, and with both an async
+        /// call never outlasts this limit.
         ///
-        /// A wait may take longer than it was meant to, because the machine is busy or was asleep, and end at or after this
-        /// limit. Then no attempt starts if the call has an outcome to end with: with `attempt_timeout` it is
-        /// `Err(E::from(Elapsed))`, with an `after()` of zero, which counts as an attempt; in a function that returns
-        /// `RetryError` it is the error before the wait, with `StopReason::MaxElapsed`. In any other function the outcome was
-        /// dropped before the wait, so one last attempt is made, and its outcome is returned.
+        /// A wait can take too long, for example because the machine is overloaded, and end at or after this limit.
+        /// Then no attempt starts if the call has an outcome to end with:
         ///
-        /// Without feature `std` there is no clock. `#[retry(max_elapsed = ..)]` is a compile error then, but in a policy
-        /// that a function is given by `policy = expr` **the limit has no effect**. In a loop around a `Session` it has,
-        /// because the loop lends the time.
+        /// - with `attempt_timeout`, it is `Err(E::from(Elapsed))` whose `after()` is zero, which counts as an attempt;
+        /// - with `RetryError`, it is the error before the wait, with `StopReason::MaxElapsed`;
+        /// - with `cancel`, it is the outcome before the wait.
+        ///
+        /// In any other function the outcome was dropped before the wait, so the function makes one last attempt and
+        /// returns its outcome.
+        ///
+        /// Without the feature `std` there is no clock. `#[retry(max_elapsed = ..)]` is a compile error then, and in a
+        /// policy that a function gets by `policy = expr` **the limit has no effect**. In a loop around a `Session` it
+        /// has an effect, because the loop passes the time.
         MaxElapsed max_elapsed(limit: Duration) = Some(limit);
 
-        /// Sets after how long an attempt is cut, in async functions only; it is cut earlier if less is left of
-        /// `max_elapsed`.
+        /// Sets the time limit of each attempt of an async function. If less is left of `max_elapsed`, the attempt is
+        /// cut earlier.
         ///
-        /// The outcome is then `Err(E::from(Elapsed))`, and judged as any other. Where a policy is known only at run time,
-        /// attempts are cut if the function's error type is `From<Elapsed>`; sync functions ignore it.
+        /// The outcome is then `Err(E::from(Elapsed))`, which is judged like any other. If the policy is known only at
+        /// run time, attempts are cut if the error type implements `From<Elapsed>`; sync functions ignore the limit.
         AttemptTimeout attempt_timeout(limit: Duration) = Some(limit);
 
-        /// Sets whether the work may be done twice. With `false`, a failure is retried only if it proves that the server did
-        /// not act.
+        /// Sets whether the work may be done twice. With `false`, a failure is retried only if it proves that the
+        /// server did not act.
         Idempotent idempotent(idempotent: bool) = idempotent;
     }
 
@@ -150,7 +154,7 @@ impl PolicyBuilder {
         self.sets(Key::Max)
     }
 
-    /// Takes the keys that are not set here from `policy`, where they were set there.
+    /// Fills the keys that are unset here with those that were set in `policy`.
     ///
     /// If a strategy is set here, keys of `policy` that have no effect on it are left out:
     ///
@@ -281,7 +285,7 @@ impl PolicyBuilder {
                 "`max` is 0, but there is always a first attempt, which it counts: set it to 1 to disable retries";
             is_list && list.length == 0 => Strategy [Strategy] []
                 "`strategy` is an empty list of delays: write at least one, or use the strategy `immediate`";
-            // Written so that "not a number" fails as well.
+            // Written this way round so that NaN fails too.
             !(factor > 1.0 && factor < f64::INFINITY) => Factor [Factor] [Of(Key::Factor)]
                 "`factor` must be a finite number above 1, so that the delays grow: set it to 2, or use the strategy `constant`";
             !(fraction > 0.0 && fraction <= 1.0) => Jitter [Jitter] [Of(Key::Jitter)]

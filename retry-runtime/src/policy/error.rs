@@ -29,9 +29,9 @@ pub struct PolicyError {
 #[derive(Debug, PartialEq)]
 pub(super) struct Fault {
     pub(super) key: Key,
-    /// The keys whose values make it a fault. Where there are none, the key has no effect, whatever its value.
+    /// The keys whose values cause the fault. If there are none, the key has no effect, whatever its value.
     pub(super) depends: &'static [Key],
-    /// The values in the message, in their order.
+    /// The values that the message shows, in order.
     pub(super) shows: &'static [Shown],
     pub(super) message: &'static str,
 }

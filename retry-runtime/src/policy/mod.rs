@@ -31,10 +31,10 @@ pub use value::Value;
 #[cfg(feature = "engine")]
 pub use waits::Waits;
 
-/// A field for each key, its default where that depends on no other key, and the method of a policy that returns it.
+/// A field for each key, its default if that does not depend on another key, and the policy's method that returns it.
 macro_rules! values {
     ($($(#[$doc:meta])* $field:ident: $type:ty = $default:expr;)*) => {
-        /// The value of each key, whether it was set or not.
+        /// The value of each key, set or default.
         #[derive(Debug, Clone, Copy, PartialEq)]
         struct Values { $($field: $type),* }
 
@@ -49,19 +49,19 @@ macro_rules! values {
 }
 
 values! {
-    /// Returns how the waits grow.
+    /// Returns how the delays grow.
     strategy: Strategy = Strategy::FullJitter;
 
-    /// Returns the randomness on a strategy that has none of its own.
+    /// Returns the randomness on a strategy that has none.
     jitter: Jitter = Jitter::None;
 
-    /// Returns the first wait; with jitter, its upper bound.
+    /// Returns the first delay; with jitter, its upper bound.
     base: Duration = Duration::from_millis(100);
 
-    /// Returns the longest wait of the strategy; [`Duration::MAX`] for a function whose waits nobody capped.
+    /// Returns the longest delay of the strategy; [`Duration::MAX`] for a function without `cap`.
     cap: Duration = Duration::from_secs(10);
 
-    /// Returns the longest wait that a server may ask for. A hint that asks for more ends the call.
+    /// Returns the longest delay that the server may ask for. A longer hint ends the call.
     max_hint: Duration = Duration::from_secs(60);
 
     /// Returns the growth of the exponential family.
@@ -70,21 +70,19 @@ values! {
     /// Returns the growth of [`Strategy::Linear`].
     step: Duration = Duration::ZERO;
 
-    /// Returns what replaces `base` after an outcome classified as throttled.
+    /// Returns the delay that replaces `base` after an outcome classified as throttled.
     throttle_base: Duration = Duration::ZERO;
 
-    /// Returns how many attempts there may be in all, including the first; `None` where they are unlimited.
+    /// Returns the limit of attempts, including the first; `None` if they are unlimited.
     max: Option<u32> = Some(3);
 
-    /// Returns the time for the whole call: no attempt starts this long after it began, or later, and no wait that would
-    /// reach it is started; see [`PolicyBuilder::max_elapsed`]. Without feature `std` a function has no clock to keep it
-    /// by.
+    /// Returns the time limit of the whole call; `None` if there is none. See [`PolicyBuilder::max_elapsed`].
     max_elapsed: Option<Duration> = None;
 
-    /// Returns after how long an attempt of an async function is cut; see [`PolicyBuilder::attempt_timeout`].
+    /// Returns the time limit of each attempt; `None` if there is none. See [`PolicyBuilder::attempt_timeout`].
     attempt_timeout: Option<Duration> = None;
 
-    /// Returns whether failures are retried that do not prove that the server did not act.
+    /// Returns whether the work may be done twice. See [`PolicyBuilder::idempotent`].
     idempotent: bool = true;
 }
 
@@ -192,7 +190,7 @@ impl Policy {
         self.delay_from(self.base(), retry, Some(&previous), || rng.next_u64())
     }
 
-    /// The same from another `base`, where there need not have been a wait before.
+    /// Does the same with another `base`; there may be no previous delay.
     #[cfg(feature = "engine")]
     #[inline]
     pub(crate) fn delay_from(
@@ -242,7 +240,7 @@ impl Policy {
         }
     }
 
-    /// Returns whether the waits are random.
+    /// Returns whether the delays are random.
     pub const fn is_jittered(&self) -> bool {
         self.strategy().is_jittered() || !matches!(self.jitter(), Jitter::None)
     }

@@ -16,17 +16,17 @@ pub struct ScheduledWait {
 
 impl ScheduledWait {
     getters! {
-        /// Returns the retry, from 1: the wait follows the attempt of this number.
+        /// Returns the number of the retry, from 1: the wait follows the attempt of the same number.
         retry: u32 = retry;
 
-        /// Returns the shortest that the wait can be.
+        /// Returns the shortest possible wait.
         least: Duration = least;
 
-        /// Returns the mean of the wait. It is exact, except for decorrelated jitter, whose waits depend on each other: there
-        /// it is to within one per cent.
+        /// Returns the mean wait. It is exact, except for decorrelated jitter, whose waits depend on each other: there
+        /// it is accurate to one per cent.
         mean: Duration = mean;
 
-        /// Returns the longest that the wait can be.
+        /// Returns the longest possible wait.
         longest: Duration = longest;
     }
 }

@@ -38,10 +38,10 @@ impl Attempt {
     }
 
     getters! {
-        /// Returns its number, from 1.
+        /// Returns the number of the attempt, from 1.
         number: u32 = number;
 
-        /// Returns how many attempts there may be in all; `None` if they are unlimited.
+        /// Returns the limit of attempts; `None` if they are unlimited.
         max: Option<u32> = max;
     }
 

@@ -307,8 +307,8 @@ fn decide(policy: &Policy, attempts: u32, previous: Option<&Duration>, verdict: 
     }
 }
 
-/// The decision where the server asked for a wait, or not much time is left. With a jittered strategy the wait is up to `base`
-/// more than the server asked for, so that clients that were told the same do not return in step.
+/// The decision where the server asked for a wait, or not much time is left. With a jittered strategy the wait is up to
+/// `base` more than the server asked for, so that clients that were told the same do not return in step.
 #[cold]
 #[inline(never)]
 fn wait_within(
