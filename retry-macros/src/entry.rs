@@ -6,7 +6,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diag::Diagnostics;
-use crate::expand::{self, code};
+use crate::expand;
+use crate::names::code;
 use crate::plan::{self, Plan};
 use crate::syntax::{Arguments, Function, Macro};
 

@@ -6,6 +6,7 @@ mod derive;
 mod diag;
 mod entry;
 mod expand;
+mod names;
 mod plan;
 mod syntax;
 #[cfg(test)]

@@ -56,11 +56,18 @@ fn is_of_name(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_' || letter == '*'
 }
 
-/// What `lib.rs` publishes of each room: `pub use room::{A, B};`.
+/// What `lib.rs` publishes of each room: `pub use room::A;`, and a list of rooms with lists of names.
 fn published(lib: &str) -> BTreeMap<String, String> {
-    let lines = lib.split("\npub use ").skip(1).filter_map(|line| line.split_once(';')?.0.split_once("::"));
-    let words = |names: &str| names.split(|it| !is_of_name(it)).map(String::from).collect();
-    lines.flat_map(|(room, names)| Vec::into_iter(words(names)).map(|name| (name, room.to_owned()))).collect()
+    let mut published = BTreeMap::new();
+    for uses in lib.split("\npub use ").skip(1).filter_map(|line| line.split(';').next()) {
+        let mut room = "";
+        for part in uses.split(|it: char| it.is_whitespace() || "{},".contains(it)).filter(|part| !part.is_empty()) {
+            let (path, name) = part.rsplit_once("::").unwrap_or((room, part));
+            room = path.split("::").next().unwrap_or_default();
+            published.insert(name.to_owned(), room.to_owned());
+        }
+    }
+    published
 }
 
 #[test]

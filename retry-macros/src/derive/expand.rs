@@ -6,7 +6,8 @@ use syn::Member;
 
 use super::plan::{After, Arm, Plan, Retry};
 use super::scope::Binding;
-use crate::expand::{at, code, duration, here};
+use crate::expand::duration;
+use crate::names::{at, code, here};
 
 /// The impl.
 ///

@@ -6,7 +6,7 @@ use syn::{Expr, Generics, Member, Type};
 
 use super::item::{Case, plain};
 use crate::diag::nearest;
-use crate::expand::here;
+use crate::names::here;
 use crate::syntax::{Role, any, names_path};
 
 /// A field that is bound by reference.

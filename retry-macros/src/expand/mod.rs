@@ -1,6 +1,5 @@
 //! The one template. Nothing is decided here and nothing can fail: every question has an answer in the plan.
 
-mod names;
 mod once;
 mod policy;
 mod template;
@@ -8,9 +7,9 @@ mod template;
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-pub(crate) use names::{at, code, here};
 pub(crate) use policy::{duration, policy_expression};
 
+use crate::names::code;
 use crate::plan::{Plan, Shape};
 use crate::syntax::{Body, Function, Initialiser, Tail};
 use once::{first_attempt, once};

@@ -7,7 +7,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use retry_runtime::{Jitter, pure::Value};
 use syn::Expr;
 
-use super::names::{at, code, enclosed, here, moved};
+use crate::names::{at, code, enclosed, here, moved};
 use crate::plan::{Given, Read, Schedule};
 use crate::syntax::Key;
 

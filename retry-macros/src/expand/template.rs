@@ -7,8 +7,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote_spanned};
 
-use super::names::{self, at, borrowed, code, here, moved, reborrow, reference};
 use super::policy_expression;
+use crate::names::{self, at, borrowed, code, here, moved, reborrow, reference};
 use crate::plan::{Cloned, Plan, Shape, is_result};
 use crate::syntax::{Arm, Key, Setting, mentions};
 

@@ -17,7 +17,7 @@ use schedule::peel;
 pub(crate) use schedule::{Given, Read, Schedule};
 
 use crate::diag::Diagnostics;
-use crate::expand::code;
+use crate::names::code;
 use crate::syntax::{Arguments, Function, Initialiser, Key, Tail, changed, mentions, names_path};
 
 /// Everything that the expansion needs to know.

@@ -6,7 +6,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{GenericArgument, PathArguments, Type, TypeParamBound, TypePath};
 
 use super::Shape;
-use crate::expand::{at, here};
+use crate::names::{at, here};
 
 /// The type of what the call comes to: the return type, or the output of the future that is returned.
 pub(crate) fn outcome(returned: Option<&Type>, shape: &Shape) -> Option<Type> {

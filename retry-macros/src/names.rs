@@ -5,7 +5,7 @@ use quote::{ToTokens, quote_spanned};
 
 /// Generated code, with its own span.
 macro_rules! code {
-    ($($code:tt)*) => { ::quote::quote_spanned!($crate::expand::here()=> $($code)*) };
+    ($($code:tt)*) => { ::quote::quote_spanned!($crate::names::here()=> $($code)*) };
 }
 pub(crate) use code;
 
