@@ -252,13 +252,14 @@ const fn thousandths(number: f64) -> u64 {
     if scaled - whole as f64 >= 0.5 { whole.saturating_add(1) } else { whole }
 }
 
+#[allow(clippy::missing_fields_in_debug, reason = "a log asks how many tokens are left, and not when time adds one")]
 impl fmt::Debug for RetryBudget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RetryBudget")
             .field("available", &Tokens(self.level.load(Ordering::Relaxed)))
             .field("capacity", &(self.capacity / TOKEN))
             .field("ratio", &Tokens(self.ratio))
-            .finish_non_exhaustive()
+            .finish()
     }
 }
 
