@@ -42,7 +42,7 @@ pub(crate) fn check_arguments(arguments: &Arguments, schedule: &Schedule, diag: 
         diag.error(budget, "a budget made here is new for each call, so that it never runs out: declare `static BUDGET: RetryBudget = RetryBudget::new(10);` and write `budget = BUDGET`");
     }
     for arm in arguments.arms.iter().filter(|arm| arm.verdict.is_none() && schedule.is_unsafe_to_repeat()) {
-        diag.error(&arm.name, "with `idempotent = false` an arm has to say that the peer did not act, or it is never retried: add `=> Verdict::NOT_SENT` or `=> Verdict::THROTTLED`");
+        diag.error(&arm.name, "with `idempotent = false` an arm has to say that the server did not act, or it is never retried: add `=> Verdict::NOT_SENT` or `=> Verdict::THROTTLED`");
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the peer asked us to wait, as `#[derive(Retryable)]` takes it.
+//! What the server asked us to wait, as `#[derive(Retryable)]` takes it.
 
 use core::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::Verdict;
     note = "fields are in scope by reference: write `after = *field`, or make a duration of it: `after = Duration::from_secs(*field)`"
 )]
 pub trait Hint {
-    /// What the peer asked us to wait, if it did.
+    /// What the server asked us to wait, if it did.
     fn hint(self) -> Option<Duration>;
 }
 
@@ -29,7 +29,7 @@ impl Hint for Option<Duration> {
     }
 }
 
-/// The verdict, with what the peer asked us to wait where it asked.
+/// The verdict, with what the server asked us to wait where it asked.
 #[inline]
 pub fn hinted(verdict: Verdict, after: impl Hint) -> Verdict {
     match after.hint() {

@@ -16,7 +16,7 @@ use crate::Verdict;
 /// |---|---|
 /// | 408, 500, 502, 503, 504 | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | 429 | [`THROTTLED`](Verdict::THROTTLED) |
-/// | 425 | [`NOT_SENT`](Verdict::NOT_SENT): the peer would not act on early data |
+/// | 425 | [`NOT_SENT`](Verdict::NOT_SENT): the server would not act on early data |
 /// | the others, 409, 413, 501 and the other 5xx among them | [`Final`](Verdict::Final) |
 ///
 /// A response says more than its status: see [`Response`]'s.
@@ -61,7 +61,7 @@ pub(super) fn answer(status: StatusCode, headers: &HeaderMap) -> Verdict {
 ///
 /// A date is compared with the response's own `Date` where it has one, so that a clock that is wrong on either side
 /// does no harm, else with the time of this machine. A number that is too large for a `u64` is the largest `u64`: the
-/// peer did ask for a wait.
+/// server did ask for a wait.
 ///
 /// ```
 /// use std::time::Duration;

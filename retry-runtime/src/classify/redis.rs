@@ -30,7 +30,7 @@ impl Retryable for RedisError {
             ErrorKind::MasterNameNotFoundBySentinel
             | ErrorKind::NoValidReplicasFoundBySentinel
             | ErrorKind::ClusterConnectionNotFound => Verdict::NOT_SENT,
-            // The crate's answer is a new connection, which is for the ones after this: the peer would say the same.
+            // The crate's answer is a new connection, which is for the ones after this: the server would say the same.
             ErrorKind::Parse | ErrorKind::AuthenticationFailed => Verdict::Final,
             // Not worth it for versions that do not know what a failover of a cluster is.
             ErrorKind::Server(ServerErrorKind::ReadOnly) => Verdict::TRANSIENT,

@@ -14,7 +14,7 @@ use crate::{Elapsed, Verdict};
 /// | kinds | verdict |
 /// |---|---|
 /// | `ConnectionRefused`, `HostUnreachable`, `NetworkUnreachable`, `NetworkDown`, `AddrNotAvailable` (no port is left) | [`NOT_SENT`](Verdict::NOT_SENT) |
-/// | `ConnectionReset`, `ConnectionAborted`, `BrokenPipe`, `NotConnected`, `UnexpectedEof`, `TimedOut` | [`TRANSIENT`](Verdict::TRANSIENT): the peer may have acted |
+/// | `ConnectionReset`, `ConnectionAborted`, `BrokenPipe`, `NotConnected`, `UnexpectedEof`, `TimedOut` | [`TRANSIENT`](Verdict::TRANSIENT): the server may have acted |
 /// | `Interrupted`, `WouldBlock` (what a read timeout is called on Unix), `ResourceBusy`, `Deadlock`, `ExecutableFileBusy`, `StaleNetworkFileHandle` | [`TRANSIENT`](Verdict::TRANSIENT): a state of this machine that passes |
 /// | the others | [`Final`](Verdict::Final) |
 ///
@@ -56,7 +56,7 @@ impl Retryable for io::Error {
     }
 }
 
-/// [`TRANSIENT`](Verdict::TRANSIENT): the attempt was cut, and the peer may have acted.
+/// [`TRANSIENT`](Verdict::TRANSIENT): the attempt was cut, and the server may have acted.
 #[diagnostic::do_not_recommend]
 impl Retryable for Elapsed {
     fn verdict(&self) -> Verdict {

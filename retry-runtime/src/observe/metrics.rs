@@ -47,12 +47,16 @@ fn count_final_outcome(function: &Function, attempt: u32) {
     with_recorder(|recorder| count_attempt(recorder, function, attempt));
 }
 
+/// Counts, if anybody does.
+fn record(count: impl FnOnce(&dyn Recorder)) {
+    if is_recording() {
+        with_recorder(count);
+    }
+}
+
 /// Counts a retry and its delay.
 pub(super) fn retry(function: &Function, attempt: u32, delay: Duration) {
-    if !is_recording() {
-        return;
-    }
-    with_recorder(|recorder| {
+    record(|recorder| {
         count_attempt(recorder, function, attempt);
         count(recorder, "reattempt_retries_total", function);
         recorder.register_histogram(&function.key("reattempt_wait_seconds"), &METADATA).record(delay);
@@ -61,10 +65,7 @@ pub(super) fn retry(function: &Function, attempt: u32, delay: Duration) {
 
 /// Counts a retryable outcome that is returned.
 pub(super) fn give_up(function: &Function, attempt: u32, reason: StopReason, overslept: bool) {
-    if !is_recording() {
-        return;
-    }
-    with_recorder(|recorder| {
+    record(|recorder| {
         if !overslept {
             count_attempt(recorder, function, attempt);
         }

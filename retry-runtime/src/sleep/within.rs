@@ -55,8 +55,8 @@ pub fn within<A: Future, T>(
     within_policy(limit, timer, Some(timed_out), attempt)
 }
 
-/// Does the same for a limit that is known only at run time. Without `timed_out` there is no outcome for a cut attempt,
-/// so it is not cut.
+/// Does the same for a limit that is known only at run time. Without `timed_out` a cut attempt would have no
+/// outcome, so it is not cut.
 #[inline]
 pub fn within_policy<A: Future, T>(
     limit: Option<Duration>,

@@ -1,4 +1,4 @@
-//! With `idempotent = false` an arm has to say that the peer did not act.
+//! With `idempotent = false` an arm has to say that the server did not act.
 use reattempt::{Verdict, retry};
 
 #[retry(idempotent = false, when(Err("busy") => Verdict::THROTTLED), when(Err(_)))]
