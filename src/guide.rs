@@ -11,6 +11,7 @@
 //! | [Testing](testing) | How do I test hours of waits in microseconds? |
 //! | [Without the macro](without_macro) | How do I retry a closure, read a policy from a configuration, write my own loop? |
 //! | [Other runtimes](runtimes) | How do I use smol, another runtime, threads, or no operating system at all? |
+//! | [Layers of tower](tower) | How do I retry the requests that pass through a stack of layers? |
 //! | [Composing](composing) | How does it combine with `#[instrument]`, `#[async_trait]`, `#[tokio::test]`, and itself? |
 //! | [Recipes](recipes) | How do I shut down, log in again, reconnect forever? |
 //! | [What it expands to](expansion) | What code does the attribute generate? |
@@ -38,6 +39,12 @@ pages! {
     composing
     recipes
     migrating
+}
+
+// Not where the examples run: those of a page whose examples need more crates run in the member that has them.
+#[cfg(not(doctest))]
+pages! {
+    tower
 }
 
 #[doc = include_str!("../docs/expansion.md")]

@@ -218,7 +218,7 @@ impl<'a, O, F, J, R, G> Call<'a, O, F, J, R, G> {
         self
     }
 
-    fn map<K, S, H>(
+    pub(crate) fn map<K, S, H>(
         self,
         parts: impl FnOnce(J, Option<R>, Option<G>) -> (K, Option<S>, Option<H>),
     ) -> Call<'a, O, F, K, S, H> {

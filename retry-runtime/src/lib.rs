@@ -64,6 +64,8 @@ mod session;
 mod sleep;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(all(feature = "tower", any(feature = "tokio", feature = "smol")))]
+pub mod tower;
 
 #[cfg(all(feature = "engine", target_has_atomic = "64"))]
 pub use budget::RetryBudget;

@@ -52,6 +52,10 @@ fn known(error: &(dyn Error + 'static)) -> Option<Verdict> {
         redis::RedisError,
         #[cfg(feature = "rusqlite")]
         rusqlite::Error,
+        #[cfg(feature = "tower")]
+        tower::load_shed::error::Overloaded,
+        #[cfg(feature = "tower")]
+        tower::timeout::error::Elapsed,
     }
     #[expect(deprecated, reason = "of a `RetryError` whose type is not known, nothing else can be asked")]
     let description = error.description();
