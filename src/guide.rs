@@ -11,6 +11,7 @@
 //! | [Testing](testing) | How do I test hours of waits in microseconds? |
 //! | [Without the macro](without_macro) | How do I retry a closure, read a policy from a configuration, write my own loop? |
 //! | [Other runtimes](runtimes) | How do I use smol, another runtime, threads, or no operating system at all? |
+//! | [Streams](streams) | How do I retry until the first item, and never after it? |
 //! | [Layers of tower](tower) | How do I retry the requests that pass through a stack of layers? |
 //! | [Composing](composing) | How does it combine with `#[instrument]`, `#[async_trait]`, `#[tokio::test]`, and itself? |
 //! | [Recipes](recipes) | How do I shut down, log in again, reconnect forever? |
@@ -38,6 +39,7 @@ pages! {
     runtimes
     composing
     recipes
+    streams
     migrating
 }
 

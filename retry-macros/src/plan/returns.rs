@@ -47,6 +47,27 @@ pub(crate) fn output(ty: &Type) -> Option<Type> {
     })
 }
 
+/// Whether it is a stream: `impl Stream`, `Pin<Box<dyn Stream>>`, `BoxStream`.
+pub(crate) fn is_stream(ty: &Type) -> bool {
+    let bounds = match peel(ty) {
+        Type::ImplTrait(ty) => &ty.bounds,
+        Type::TraitObject(ty) => &ty.bounds,
+        ty => {
+            let Some(segment) = last_segment(ty) else { return false };
+            return match segment.ident.to_string().as_str() {
+                "BoxStream" | "LocalBoxStream" => true,
+                "Pin" | "Box" => type_arguments(&segment.arguments).first().is_some_and(|ty| is_stream(ty)),
+                _ => false,
+            };
+        }
+    };
+    let mut names = bounds.iter().filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        _ => None,
+    });
+    names.any(|segment| segment.ident == "Stream")
+}
+
 /// What the body returns, where the type is literally `Result<T, RetryError<E>>`.
 pub(crate) fn explained(returned: &Type) -> Option<Type> {
     let result = last_segment(returned).filter(|_| is_result(returned))?;

@@ -34,6 +34,9 @@ pub(crate) fn shape(arguments: &Arguments, function: &Function, diag: &mut Diagn
     if matches!(returned, Some(Type::Never(_))) {
         return diag.refuse(returned, "a function that returns `!` has no outcome to retry: return a `Result`");
     }
+    if returned.is_some_and(returns::is_stream) {
+        return diag.refuse(returned, "a stream cannot be retried, because it fails only after this function has returned it: write an `async fn` that returns a `Result` of the stream, and wait in its body for the first item");
+    }
     // Stacked attributes multiply their attempts, which is meant where each says what it retries.
     let is = |attribute: &Attribute, name| attribute.path().segments.last().is_some_and(|last| last.ident == name);
     if let Some(other) = function.attributes.iter().find(|attribute| is(attribute, "retry")) {
