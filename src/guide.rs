@@ -12,6 +12,7 @@
 //! | [Without the macro](without_macro) | How do I retry a closure, read a policy from a configuration, write my own loop? |
 //! | [Other runtimes](runtimes) | How do I use smol, another runtime, threads, or no operating system at all? |
 //! | [Streams](streams) | How do I retry until the first item, and never after it? |
+//! | [Retries that outlive the process](outliving) | How do I retry over days, whatever happens to the process? |
 //! | [Layers of tower](tower) | How do I retry the requests that pass through a stack of layers? |
 //! | [Composing](composing) | How does it combine with `#[instrument]`, `#[async_trait]`, `#[tokio::test]`, and itself? |
 //! | [Recipes](recipes) | How do I shut down, log in again, reconnect forever? |
@@ -40,6 +41,7 @@ pages! {
     composing
     recipes
     streams
+    outliving
     migrating
 }
 

@@ -140,6 +140,23 @@ impl<'b> Session<'b> {
         }
     }
 
+    /// Continues a call that outlived its process: it made so many attempts, and `previous` was its last delay.
+    ///
+    /// Only the strategies `decorrelated_jitter` and `Strategy::Custom` need the last delay. For the others, pass `None`.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use reattempt::{Decision, Policy, Session, StopReason, Verdict};
+    ///
+    /// let mut session = Session::continued(2, None); // as it was stored
+    /// let decision = session.decide(&Policy::DEFAULT, Verdict::TRANSIENT, Duration::ZERO);
+    /// assert!(matches!(decision, Decision::GiveUp { reason: StopReason::Attempts, .. })); // `max` is 3
+    /// ```
+    #[must_use]
+    pub fn continued(attempts: u32, previous: Option<Duration>) -> Self {
+        Self { attempts: Attempts(attempts), previous, ..Self::new() }
+    }
+
     /// Takes a token from `budget` for each retry, and puts it back if the retry never starts.
     #[cfg(target_has_atomic = "64")]
     #[inline]
