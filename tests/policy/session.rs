@@ -2,7 +2,7 @@
 
 use std::{ops::ControlFlow, time::Duration};
 
-use reattempt::{Decision, Observer, Policy, RetryBudget, Session, StopReason, Verdict, policy, testing};
+use reattempt::{Decision, Observer, Policy, RetryBudget, Session, StopReason, Strategy, Verdict, policy, testing};
 
 use crate::support::secs;
 
@@ -18,6 +18,22 @@ fn decide_needs_no_loop() {
     assert_eq!(session.decide(&POLICY, Verdict::TRANSIENT, secs(3)), end);
     assert_eq!(session.decide(&POLICY, Verdict::Final, secs(3)), Decision::Done);
     assert_eq!(session.attempt(&POLICY).number(), 5);
+}
+
+#[test]
+fn a_call_is_continued_from_what_was_kept() {
+    fn grown(retry: u32, previous: Duration) -> Duration {
+        previous * retry
+    }
+    let policy = Policy::builder().strategy(Strategy::Custom(grown)).max(5).build().unwrap();
+    let mut session = Session::continued(2, Some(secs(7)));
+    assert_eq!(session.attempt(&policy).number(), 3);
+    assert_eq!(session.decide(&policy, Verdict::TRANSIENT, secs(0)), Decision::Wait(secs(21)));
+    assert_eq!(session.decide(&policy, Verdict::TRANSIENT, secs(0)), Decision::Wait(secs(84)));
+    let end = Decision::GiveUp { reason: StopReason::Attempts, delay: secs(0) };
+    assert_eq!(session.decide(&policy, Verdict::TRANSIENT, secs(0)), end);
+    // A number that cannot be true ends the call.
+    assert_eq!(Session::continued(u32::MAX, None).decide(&policy, Verdict::TRANSIENT, secs(0)), end);
 }
 
 #[test]

@@ -153,6 +153,20 @@ async fn another_worker_gets_the_job_of_one_that_died() {
 }
 
 #[tokio::test]
+async fn a_worker_whose_lease_is_over_changes_nothing() {
+    let pool = table("late").await;
+    push(&pool, "a@example.test").await.unwrap();
+    let late = work_one(&pool, OURS, async |_| {
+        pass(&pool, HOUR).await;
+        fails(&pool, OURS, MailError::Silent).await;
+        Ok(())
+    });
+    assert!(late.await.unwrap());
+    // It was not deleted: the other worker has it.
+    assert_eq!(job(&pool).await.0, 2);
+}
+
+#[tokio::test]
 async fn workers_do_not_get_the_same_job() {
     let pool = table("workers").await;
     for job in 0..40 {
