@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
-use syn::{GenericArgument, PathArguments, Type, TypeParamBound, TypePath};
+use syn::{GenericArgument, PathArguments, PathSegment, Type, TypeParamBound, TypePath};
 
 use super::Shape;
 use crate::names::{at, here};
@@ -23,23 +23,11 @@ fn infer() -> Type {
 
 /// The output of a type that is a future: `impl Future<Output = R>`, `Pin<Box<dyn Future<Output = R>>>`, `BoxFuture<R>`.
 pub(crate) fn output(ty: &Type) -> Option<Type> {
-    let bounds = match peel(ty) {
-        Type::ImplTrait(ty) => &ty.bounds,
-        Type::TraitObject(ty) => &ty.bounds,
-        ty => {
-            let segment = last_segment(ty)?;
-            let arguments = type_arguments(&segment.arguments);
-            return match segment.ident.to_string().as_str() {
-                "BoxFuture" | "LocalBoxFuture" => arguments.last().map(|ty| (*ty).clone()),
-                "Pin" | "Box" => output(arguments.first()?),
-                _ => None,
-            };
-        }
+    let Some(future) = bound(ty, "Future") else {
+        let named =
+            last_segment(ty).filter(|segment| segment.ident == "BoxFuture" || segment.ident == "LocalBoxFuture")?;
+        return type_arguments(&named.arguments).last().map(|ty| (*ty).clone());
     };
-    let future = bounds.iter().find_map(|bound| match bound {
-        TypeParamBound::Trait(bound) => bound.path.segments.last().filter(|segment| segment.ident == "Future"),
-        _ => None,
-    })?;
     let PathArguments::AngleBracketed(arguments) = &future.arguments else { return Some(infer()) };
     arguments.args.iter().find_map(|argument| match argument {
         GenericArgument::AssocType(output) if output.ident == "Output" => Some(output.ty.clone()),
@@ -49,23 +37,24 @@ pub(crate) fn output(ty: &Type) -> Option<Type> {
 
 /// Whether it is a stream: `impl Stream`, `Pin<Box<dyn Stream>>`, `BoxStream`.
 pub(crate) fn is_stream(ty: &Type) -> bool {
+    let is_named = |segment: &PathSegment| segment.ident == "BoxStream" || segment.ident == "LocalBoxStream";
+    bound(ty, "Stream").is_some() || last_segment(ty).is_some_and(is_named)
+}
+
+/// The bound of this name in `impl Trait` or in a boxed `dyn Trait`.
+fn bound<'a>(ty: &'a Type, name: &str) -> Option<&'a PathSegment> {
     let bounds = match peel(ty) {
         Type::ImplTrait(ty) => &ty.bounds,
         Type::TraitObject(ty) => &ty.bounds,
         ty => {
-            let Some(segment) = last_segment(ty) else { return false };
-            return match segment.ident.to_string().as_str() {
-                "BoxStream" | "LocalBoxStream" => true,
-                "Pin" | "Box" => type_arguments(&segment.arguments).first().is_some_and(|ty| is_stream(ty)),
-                _ => false,
-            };
+            let boxed = last_segment(ty).filter(|segment| segment.ident == "Pin" || segment.ident == "Box")?;
+            return bound(type_arguments(&boxed.arguments).first()?, name);
         }
     };
-    let mut names = bounds.iter().filter_map(|bound| match bound {
-        TypeParamBound::Trait(bound) => bound.path.segments.last(),
+    bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last().filter(|segment| segment.ident == name),
         _ => None,
-    });
-    names.any(|segment| segment.ident == "Stream")
+    })
 }
 
 /// What the body returns, where the type is literally `Result<T, RetryError<E>>`.
@@ -118,7 +107,7 @@ pub(crate) fn is_pinned(ty: &Type) -> bool {
     is_pin && matches!(unpinned(ty), Type::Reference(reference) if reference.mutability.is_some())
 }
 
-fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
+fn last_segment(ty: &Type) -> Option<&PathSegment> {
     let Type::Path(TypePath { qself: None, path, .. }) = peel(ty) else { return None };
     path.segments.last()
 }
