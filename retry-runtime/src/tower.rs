@@ -58,6 +58,7 @@ pub struct RetryLayer<T, E> {
 
 impl<T: 'static, E: 'static> RetryLayer<T, E> {
     /// Makes a layer for services whose response and error judge themselves. With feature `http`, responses of HTTP do.
+    /// If the responses do not, use [`by_error`](Self::by_error).
     pub fn new(policy: Policy) -> Self
     where
         T: Retryable,

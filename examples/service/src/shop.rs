@@ -1,9 +1,14 @@
 //! The calls to the servers. Each has the policy of its server, and the retries of all of them end with the program.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use reattempt::{Elapsed, RetryBudget, RetryError, Retryable, Verdict, retry};
-use redis::{AsyncCommands, aio::ConnectionManager};
-use sqlx::{Executor, PgPool};
+use redis::{
+    AsyncCommands,
+    aio::{ConnectionManager, ConnectionManagerConfig},
+};
+use sqlx::{Executor, PgPool, postgres::PgPoolOptions};
 use tokio_util::sync::CancellationToken;
 
 use crate::{Order, Settings};
@@ -111,7 +116,8 @@ impl Shop {
 
 #[retry(policy = settings.policies.start, cancel = stop.cancelled())]
 async fn database(settings: &Settings, stop: &CancellationToken) -> Result<PgPool, RetryError<sqlx::Error>> {
-    let database = PgPool::connect(&settings.postgres).await?;
+    // An order does not wait half a minute for a connection, as it would by default.
+    let database = PgPoolOptions::new().acquire_timeout(Duration::from_secs(2)).connect(&settings.postgres).await?;
     let tables = "CREATE TABLE IF NOT EXISTS orders (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         key text NOT NULL UNIQUE, article text NOT NULL, pieces int NOT NULL, cents bigint NOT NULL
@@ -126,5 +132,7 @@ async fn cache(
     settings: &Settings,
     stop: &CancellationToken,
 ) -> Result<ConnectionManager, RetryError<redis::RedisError>> {
-    redis::Client::open(settings.redis.as_str())?.get_connection_manager().await
+    // A manager connects again by itself, but does not retry: its attempts would multiply with ours.
+    let once = ConnectionManagerConfig::new().set_number_of_retries(0);
+    redis::Client::open(settings.redis.as_str())?.get_connection_manager_with_config(once).await
 }

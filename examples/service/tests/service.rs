@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     env,
+    net::SocketAddr,
     sync::{Arc, Mutex, OnceLock},
     time::Duration,
 };
@@ -19,7 +20,11 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use reattempt::testing;
 use service_example::{Order, Receipt, Settings, Shop, router};
 use sqlx::{Connection, Executor, PgConnection};
-use tokio::net::TcpListener;
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+    task::{AbortHandle, JoinSet},
+};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -32,6 +37,8 @@ struct Test {
     service: Router,
     script: Script,
     database: PgConnection,
+    /// The connections to the cache, which end with it.
+    cache: AbortHandle,
     stop: CancellationToken,
     article: &'static str,
 }
@@ -67,12 +74,28 @@ async fn start(name: &'static str, answers: impl IntoIterator<Item = (u16, Optio
     settings.postgres = format!("{postgres}?options[search_path]={name}");
     let mut cache = redis::Client::open(redis.as_str()).unwrap().get_multiplexed_async_connection().await.unwrap();
     redis::cmd("DEL").arg(format!("price:{name}")).exec_async(&mut cache).await.unwrap();
-    settings.redis = redis;
+    let (cache, address) = passes_on_to(redis.trim_start_matches("redis://").to_owned()).await;
+    settings.redis = format!("redis://{address}");
 
     let stop = CancellationToken::new();
     let service = router(Shop::start(settings, stop.clone()).await.unwrap(), metrics());
     sqlx::query("INSERT INTO stock VALUES ($1, 10)").bind(name).execute(&mut database).await.unwrap();
-    Test { service, script, database, stop, article: name }
+    Test { service, script, database, cache, stop, article: name }
+}
+
+/// Passes connections on to a server, until a test takes it away.
+async fn passes_on_to(server: String) -> (AbortHandle, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let task = tokio::spawn(async move {
+        let mut connections = JoinSet::new();
+        loop {
+            let (mut near, _) = listener.accept().await.unwrap();
+            let mut far = TcpStream::connect(&server).await.unwrap();
+            connections.spawn(async move { copy_bidirectional(&mut near, &mut far).await });
+        }
+    });
+    (task.abort_handle(), address)
 }
 
 impl Test {
@@ -147,6 +170,16 @@ async fn a_price_in_the_cache_is_not_asked_for() {
     receipt(test.order("one", 1).await).await;
     test.script.lock().unwrap().push_back((404, None));
     receipt(test.order("two", 1).await).await;
+}
+
+#[tokio::test]
+async fn an_order_needs_no_cache() {
+    let scope = testing::scope();
+    let test = start("no_cache", []).await;
+    test.cache.abort();
+    assert_eq!(receipt(test.order("one", 1).await).await.cents, 250);
+    // One retry to read, and one to write.
+    assert_eq!(scope.delays(), [Duration::from_millis(5); 2]);
 }
 
 #[tokio::test]
