@@ -1,3 +1,4 @@
+#![cfg_attr(doc, doc = include_str!("../docs/pictures/embedded.md"))]
 #![doc = include_str!("../README.md")]
 #![no_std]
 #![forbid(unsafe_code)]
