@@ -15,7 +15,14 @@ mod pictures;
 #[path = "storm/trial.rs"]
 mod trial;
 
-use std::{env, error::Error, fs, io, path::Path, process::ExitCode};
+use std::{
+    env,
+    error::Error,
+    fs,
+    io::{self, Write},
+    path::Path,
+    process::ExitCode,
+};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -46,8 +53,7 @@ fn try_policies(trial: &trial::Trial) -> Result<(), Box<dyn Error>> {
     bar.finish_and_clear();
     let picture = trial.draw(&reports);
     write(Path::new("storm.svg"), &picture)?;
-    print!("{}", trial.table(&reports));
-    println!("\nThe picture is in storm.svg.");
+    write!(io::stdout(), "{}\nThe picture is in storm.svg.\n", trial.table(&reports))?;
     Ok(())
 }
 
