@@ -41,7 +41,7 @@ fn candidate(name: &str, value: Value) -> Result<Candidate> {
         (None, Some(_)) => return Err(named("`budget_ratio` needs `budget`".into())),
         (budget, ratio) => budget.map(|tokens| (tokens, ratio.unwrap_or(0.1))),
     };
-    let policy = Policy::deserialize(keys).map_err(|error| named(error.to_string()))?;
+    let policy = Policy::deserialize(keys).map_err(|error| named(error.message().to_owned()))?;
     Ok(Candidate { name: name.to_owned(), policy, budget })
 }
 

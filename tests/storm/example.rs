@@ -35,6 +35,8 @@ fn refused(text: &str, expected: &str) {
 #[test]
 fn bad_policy_is_named_with_its_key() {
     refused("[careful]\nmax = \"many\"", "policy `careful`: `max` is \"many\", but must be a number of attempts");
+    let error = config::parse("[careful]\nmax = \"many\"").err().unwrap();
+    assert_eq!(error.lines().count(), 1, "{error}");
     refused("[careful]\nmaxx = 3", "policy `careful`: `maxx` is not a key of a policy: did you mean `max`?");
     refused("[careful]\nbase = \"9s\"\ncap = \"1s\"", "policy `careful`: `cap`");
     refused("[careful]\nbudget = -1", "policy `careful`: `budget` is -1, but must be a whole number");
