@@ -20,7 +20,7 @@
 macro_rules! pages {
     ($($page:ident)*) => {
         $(
-            // The pictures, which the page's own definitions name by file.
+            // The pictures, which the page names by file: in Markdown the first definition of a name counts.
             #[cfg_attr(doc, doc = include_str!("../docs/pictures/embedded.md"))]
             #[doc = include_str!(concat!("../docs/", stringify!($page), ".md"))]
             pub mod $page {}
