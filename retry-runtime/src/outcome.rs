@@ -187,10 +187,10 @@ impl Elapsed {
         Self { after }
     }
 
-    /// Returns the limit: `attempt_timeout`, or what was left of `max_elapsed` if that was less.
-    #[must_use]
-    pub const fn after(&self) -> Duration {
-        self.after
+    getters! {
+        /// Returns the limit: `attempt_timeout`, or what was left of `max_elapsed` if that was less.
+        #[must_use]
+        after: Duration = after;
     }
 }
 

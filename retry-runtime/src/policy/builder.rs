@@ -73,79 +73,103 @@ macro_rules! rules {
     };
 }
 
+/// The method of each key, what its field then holds, and the same value as one of any key.
 macro_rules! setters {
-    ($($(#[$doc:meta])* $key:ident $field:ident($value:ident: $type:ty) = $stored:expr;)*) => {
-        $($(#[$doc])* pub const fn $field(mut self, $value: $type) -> Self {
-            self.values.$field = $stored;
-            self.sets(Key::$key)
-        })*
+    ($($(#[$doc:meta])* $key:ident $field:ident($value:ident: $type:ty) = ($($stored:tt)+), $kind:ident $content:tt;)*) => {
+        impl PolicyBuilder {
+            $($(#[$doc])* pub const fn $field(mut self, $value: $type) -> Self {
+                self.values.$field = $($stored)+;
+                self.sets(Key::$key)
+            })*
+
+            /// Sets `key`. A value of the wrong kind changes nothing.
+            #[doc(hidden)]
+            pub const fn with(self, key: Key, value: Value) -> Self {
+                match (key, value) {
+                    $((Key::$key, Value::$kind $content) => self.$field($value),)*
+                    (Key::Max, Value::Max(None)) => self.unlimited(),
+                    _ => self,
+                }
+            }
+        }
+
+        impl Values {
+            /// Returns the value of a key, if it has one.
+            pub(super) const fn get(&self, key: Key) -> Option<Value> {
+                match (key, *self) {
+                    $((Key::$key, Self { $field: $($stored)+, .. }) => Some(Value::$kind $content),)*
+                    (Key::Max, _) => Some(Value::Max(None)),
+                    _ => None,
+                }
+            }
+        }
     };
+}
+
+setters! {
+    /// Sets how the delays grow.
+    Strategy strategy(strategy: Strategy) = (strategy), Strategy(strategy);
+
+    /// Sets the randomness on constant, linear, exponential, fibonacci or a list.
+    Jitter jitter(jitter: Jitter) = (jitter), Jitter(jitter);
+
+    /// Sets the first delay; with jitter, its upper bound. Zero means no delay.
+    Base base(base: Duration) = (base), Duration(base);
+
+    /// Sets the longest delay of the strategy.
+    Cap cap(cap: Duration) = (cap), Duration(cap);
+
+    /// Sets the longest delay that the server may ask for. A longer hint ends the call.
+    MaxHint max_hint(longest: Duration) = (longest), Duration(longest);
+
+    /// Sets the growth of exponential, full jitter and equal jitter; it must be a finite number above 1.
+    Factor factor(factor: f64) = (factor), Number(factor);
+
+    /// Sets the growth of linear.
+    Step step(step: Duration) = (step), Duration(step);
+
+    /// Sets the delay that replaces `base` after an outcome classified as throttled.
+    ThrottleBase throttle_base(base: Duration) = (base), Duration(base);
+
+    /// Sets the limit of attempts, including the first: 1 disables retries.
+    Max max(attempts: u32) = (Some(attempts)), Max(Some(attempts));
+
+    /// Sets the time limit of the whole call: no attempt starts at or after it, and no wait that would reach it is
+    /// started. Zero means a single attempt.
+    ///
+    /// A running attempt is not cut. [`attempt_timeout`](Self::attempt_timeout) does that, and with both an async
+    /// call never outlasts this limit.
+    ///
+    /// A wait can take too long, for example because the machine is overloaded, and end at or after this limit.
+    /// Then no attempt starts if the call has an outcome to end with:
+    ///
+    /// - with `attempt_timeout`, it is `Err(E::from(Elapsed))` whose `after()` is zero, which counts as an attempt;
+    /// - with `RetryError`, it is the error before the wait, with `StopReason::MaxElapsed`;
+    /// - with `cancel`, it is the outcome before the wait.
+    ///
+    /// In any other function the outcome was dropped before the wait, so the function makes one last attempt and
+    /// returns its outcome.
+    ///
+    /// Without the feature `std` there is no clock. `#[retry(max_elapsed = ..)]` is a compile error then, and in a
+    /// policy that a function gets by `policy = expr` **the limit has no effect**. In a loop around a `Session` it
+    /// has an effect, because the loop passes the time.
+    MaxElapsed max_elapsed(limit: Duration) = (Some(limit)), Duration(limit);
+
+    /// Sets the time limit of each attempt of an async function. If less is left of `max_elapsed`, the attempt is
+    /// cut earlier.
+    ///
+    /// The outcome is then `Err(E::from(Elapsed))`, which is judged like any other. If the policy is known only at
+    /// run time, attempts are cut if the error type implements `From<Elapsed>`; sync functions ignore the limit.
+    AttemptTimeout attempt_timeout(limit: Duration) = (Some(limit)), Duration(limit);
+
+    /// Sets whether the work may be done twice. With `false`, a failure is retried only if it proves that the
+    /// server did not act.
+    Idempotent idempotent(idempotent: bool) = (idempotent), Boolean(idempotent);
 }
 
 impl PolicyBuilder {
     pub(super) const fn new() -> Self {
         Self { values: Values::DEFAULT, set: Keys::NONE }
-    }
-
-    setters! {
-        /// Sets how the delays grow.
-        Strategy strategy(strategy: Strategy) = strategy;
-
-        /// Sets the randomness on constant, linear, exponential, fibonacci or a list.
-        Jitter jitter(jitter: Jitter) = jitter;
-
-        /// Sets the first delay; with jitter, its upper bound. Zero means no delay.
-        Base base(base: Duration) = base;
-
-        /// Sets the longest delay of the strategy.
-        Cap cap(cap: Duration) = cap;
-
-        /// Sets the longest delay that the server may ask for. A longer hint ends the call.
-        MaxHint max_hint(longest: Duration) = longest;
-
-        /// Sets the growth of exponential, full jitter and equal jitter; it must be a finite number above 1.
-        Factor factor(factor: f64) = factor;
-
-        /// Sets the growth of linear.
-        Step step(step: Duration) = step;
-
-        /// Sets the delay that replaces `base` after an outcome classified as throttled.
-        ThrottleBase throttle_base(base: Duration) = base;
-
-        /// Sets the limit of attempts, including the first: 1 disables retries.
-        Max max(attempts: u32) = Some(attempts);
-
-        /// Sets the time limit of the whole call: no attempt starts at or after it, and no wait that would reach it is
-        /// started. Zero means a single attempt.
-        ///
-        /// A running attempt is not cut. [`attempt_timeout`](Self::attempt_timeout) does that, and with both an async
-        /// call never outlasts this limit.
-        ///
-        /// A wait can take too long, for example because the machine is overloaded, and end at or after this limit.
-        /// Then no attempt starts if the call has an outcome to end with:
-        ///
-        /// - with `attempt_timeout`, it is `Err(E::from(Elapsed))` whose `after()` is zero, which counts as an attempt;
-        /// - with `RetryError`, it is the error before the wait, with `StopReason::MaxElapsed`;
-        /// - with `cancel`, it is the outcome before the wait.
-        ///
-        /// In any other function the outcome was dropped before the wait, so the function makes one last attempt and
-        /// returns its outcome.
-        ///
-        /// Without the feature `std` there is no clock. `#[retry(max_elapsed = ..)]` is a compile error then, and in a
-        /// policy that a function gets by `policy = expr` **the limit has no effect**. In a loop around a `Session` it
-        /// has an effect, because the loop passes the time.
-        MaxElapsed max_elapsed(limit: Duration) = Some(limit);
-
-        /// Sets the time limit of each attempt of an async function. If less is left of `max_elapsed`, the attempt is
-        /// cut earlier.
-        ///
-        /// The outcome is then `Err(E::from(Elapsed))`, which is judged like any other. If the policy is known only at
-        /// run time, attempts are cut if the error type implements `From<Elapsed>`; sync functions ignore the limit.
-        AttemptTimeout attempt_timeout(limit: Duration) = Some(limit);
-
-        /// Sets whether the work may be done twice. With `false`, a failure is retried only if it proves that the
-        /// server did not act.
-        Idempotent idempotent(idempotent: bool) = idempotent;
     }
 
     /// Removes the limit of attempts. Combine it with `max_elapsed` or a budget.

@@ -67,24 +67,20 @@ impl PolicyError {
         self.fault.key.name()
     }
 
-    /// Returns what is wrong and what to write instead, without the values, so that a constant can panic with it.
-    #[must_use]
-    pub const fn message(&self) -> &'static str {
-        self.fault.message
-    }
+    getters! {
+        /// Returns what is wrong and what to write instead, without the values, so that a constant can panic with it.
+        #[must_use]
+        message: &'static str = fault.message;
 
-    /// Returns the key that causes the fault.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn cause(&self) -> Key {
-        self.fault.key
-    }
+        /// Returns the key that causes the fault.
+        #[doc(hidden)]
+        #[must_use]
+        cause: Key = fault.key;
 
-    /// Returns the keys whose values cause the fault, set or not. There are none if the key has no effect.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn depends(&self) -> &'static [Key] {
-        self.fault.depends
+        /// Returns the keys whose values cause the fault, set or not. There are none if the key has no effect.
+        #[doc(hidden)]
+        #[must_use]
+        depends: &'static [Key] = fault.depends;
     }
 }
 
