@@ -324,12 +324,8 @@ where
             call.name = core::any::type_name::<F>();
         }
         let has_hook = call.on_retry.is_some() || call.on_give_up.is_some();
-        let session = Session::new();
         Self {
-            session: match call.budget {
-                Some(budget) => session.with_budget(budget),
-                None => session,
-            },
+            session: call.budget.map_or_else(Session::new, |budget| Session::new().with_budget(budget)),
             clock: if has_hook { start() } else { Stopwatch::start_for(call.policy, start) },
             call,
         }

@@ -60,15 +60,16 @@ pub(super) struct List {
 /// The number of rules.
 const RULES: usize = 22;
 
-/// Whether each rule is broken, and its fault: the key that causes it, the keys that it depends on, the values to show,
-/// and the message.
+/// Whether each rule is broken, and its fault: the key that causes it, the keys that it depends on, and the message, with
+/// the values to show.
 macro_rules! rules {
-    ($($broken:expr => $key:ident [$($depends:ident)*] [$($shown:expr),*] $message:literal;)*) => {
+    ($($broken:expr => $key:ident [$($depends:ident)*] $first:literal $({$shown:expr} $part:literal)*;)*) => {
         [$(($broken, &Fault {
             key: Key::$key,
             depends: &[$(Key::$depends),*],
             shows: &[$($shown),*],
-            message: $message,
+            parts: &[$first $(, $part)*],
+            message: concat!($first $(, $part)*),
         })),*]
     };
 }
@@ -291,54 +292,54 @@ impl PolicyBuilder {
         let retries = !matches!(values.max, Some(1));
         let first = least_first_wait(&values, list);
         let rules = rules! {
-            written && self.is_zero(Key::Base, base) => Base [Base] []
+            written && self.is_zero(Key::Base, base) => Base [Base]
                 "`base` is zero: make it longer, or use the strategy `immediate` to retry without waiting";
-            self.is_zero(Key::Cap, cap) => Cap [Cap] []
+            self.is_zero(Key::Cap, cap) => Cap [Cap]
                 "`cap` is zero: make it longer, or use the strategy `immediate` to retry without waiting";
-            self.is_zero(Key::MaxHint, values.max_hint) => MaxHint [MaxHint] []
+            self.is_zero(Key::MaxHint, values.max_hint) => MaxHint [MaxHint]
                 "`max_hint` is zero, so every hint would end the call: make it longer, or remove it";
-            self.is_zero(Key::Step, values.step) => Step [Step] []
+            self.is_zero(Key::Step, values.step) => Step [Step]
                 "`step` is zero: make it longer, or use the strategy `constant` for delays that do not grow";
-            self.is_zero(Key::ThrottleBase, throttle_base) => ThrottleBase [ThrottleBase] []
+            self.is_zero(Key::ThrottleBase, throttle_base) => ThrottleBase [ThrottleBase]
                 "`throttle_base` is zero: make it longer, or remove it to wait as after any other failure";
-            written && self.is_zero(Key::MaxElapsed, limit) => MaxElapsed [MaxElapsed] []
+            written && self.is_zero(Key::MaxElapsed, limit) => MaxElapsed [MaxElapsed]
                 "`max_elapsed` is zero: make it longer, or set `max` to 1 to disable retries";
-            self.is_zero(Key::AttemptTimeout, timeout) => AttemptTimeout [AttemptTimeout] []
+            self.is_zero(Key::AttemptTimeout, timeout) => AttemptTimeout [AttemptTimeout]
                 "`attempt_timeout` is zero: make it longer, or remove it to cut no attempt";
-            matches!(values.max, Some(0)) => Max [Max] []
+            matches!(values.max, Some(0)) => Max [Max]
                 "`max` is 0, but there is always a first attempt, which it counts: set it to 1 to disable retries";
-            is_list && list.length == 0 => Strategy [Strategy] []
+            is_list && list.length == 0 => Strategy [Strategy]
                 "`strategy` is an empty list of delays: write at least one, or use the strategy `immediate`";
             // Written this way round so that NaN fails too.
-            !(factor > 1.0 && factor < f64::INFINITY) => Factor [Factor] [Of(Key::Factor)]
-                "`factor` must be a finite number above 1, so that the delays grow: set it to 2, or use the strategy `constant`";
-            !(fraction > 0.0 && fraction <= 1.0) => Jitter [Jitter] [Of(Key::Jitter)]
-                "`jitter` must be above 0 and at most 1: 0.2 spreads each delay by 20 % to either side";
-            self.is_idle(Key::Base) => Base [] [Of(Key::Strategy)]
-                "`base` has no effect on this `strategy`: remove it";
-            self.is_idle(Key::ThrottleBase) => ThrottleBase [] [Of(Key::Strategy)]
-                "`throttle_base` has no effect on this `strategy`: remove it";
-            self.is_idle(Key::Factor) => Factor [] [Of(Key::Strategy)]
-                "`factor` has no effect on this `strategy`: remove it";
-            self.is_idle(Key::Step) => Step [] [Of(Key::Strategy)]
-                "`step` has no effect on this `strategy`: remove it";
-            has_jitter && strategy.is_jittered() => Jitter [] [Of(Key::Strategy)]
-                "`jitter` has no effect on this `strategy`, which has jitter of its own: remove it";
-            has_jitter && !strategy.is_jittered() => Jitter [] [Of(Key::Strategy)]
-                "`jitter` has no effect on this `strategy`: remove it";
-            !is_list && has_base && less(cap, base) => Cap [Cap Base Strategy] [Of(Key::Cap), Of(Key::Base)]
-                "`cap` is shorter than `base`: increase `cap` or shorten `base`";
-            is_list && less(cap, list.longest) => Cap [Cap Strategy] [Of(Key::Cap), Longest]
-                "`cap` is shorter than the longest delay of the list: increase `cap` or shorten that delay";
+            !(factor > 1.0 && factor < f64::INFINITY) => Factor [Factor]
+                "`factor`" {Of(Key::Factor)} " must be a finite number above 1, so that the delays grow: set it to 2, or use the strategy `constant`";
+            !(fraction > 0.0 && fraction <= 1.0) => Jitter [Jitter]
+                "`jitter`" {Of(Key::Jitter)} " must be above 0 and at most 1: 0.2 spreads each delay by 20 % to either side";
+            self.is_idle(Key::Base) => Base []
+                "`base` has no effect on this `strategy`" {Of(Key::Strategy)} ": remove it";
+            self.is_idle(Key::ThrottleBase) => ThrottleBase []
+                "`throttle_base` has no effect on this `strategy`" {Of(Key::Strategy)} ": remove it";
+            self.is_idle(Key::Factor) => Factor []
+                "`factor` has no effect on this `strategy`" {Of(Key::Strategy)} ": remove it";
+            self.is_idle(Key::Step) => Step []
+                "`step` has no effect on this `strategy`" {Of(Key::Strategy)} ": remove it";
+            has_jitter && strategy.is_jittered() => Jitter []
+                "`jitter` has no effect on this `strategy`" {Of(Key::Strategy)} ", which has jitter of its own: remove it";
+            has_jitter && !strategy.is_jittered() => Jitter []
+                "`jitter` has no effect on this `strategy`" {Of(Key::Strategy)} ": remove it";
+            !is_list && has_base && less(cap, base) => Cap [Cap Base Strategy]
+                "`cap`" {Of(Key::Cap)} " is shorter than `base`" {Of(Key::Base)} ": increase `cap` or shorten `base`";
+            is_list && less(cap, list.longest) => Cap [Cap Strategy]
+                "`cap`" {Of(Key::Cap)} " is shorter than the longest delay" {Longest} " of the list: increase `cap` or shorten that delay";
             has_throttle_base && less(cap, throttle_base) =>
-                ThrottleBase [ThrottleBase Cap Base Strategy] [Of(Key::ThrottleBase), Of(Key::Cap)]
-                "`throttle_base` is longer than `cap`: shorten `throttle_base` or increase `cap`";
+                ThrottleBase [ThrottleBase Cap Base Strategy]
+                "`throttle_base`" {Of(Key::ThrottleBase)} " is longer than `cap`" {Of(Key::Cap)} ": shorten `throttle_base` or increase `cap`";
             is_limited && !less(timeout, limit) =>
-                AttemptTimeout [AttemptTimeout MaxElapsed] [Of(Key::AttemptTimeout), Of(Key::MaxElapsed)]
-                "`attempt_timeout` is not shorter than `max_elapsed`, so one attempt could take as long as the whole call: shorten `attempt_timeout` or increase `max_elapsed`";
+                AttemptTimeout [AttemptTimeout MaxElapsed]
+                "`attempt_timeout`" {Of(Key::AttemptTimeout)} " is not shorter than `max_elapsed`" {Of(Key::MaxElapsed)} ", so one attempt could take as long as the whole call: shorten `attempt_timeout` or increase `max_elapsed`";
             is_limited && retries && !less(first, limit) =>
-                MaxElapsed [MaxElapsed Max Base ThrottleBase Strategy Jitter] [Of(Key::MaxElapsed), First]
-                "`max_elapsed` is not longer than the first delay, so no retry could start: increase `max_elapsed` or shorten the first delay";
+                MaxElapsed [MaxElapsed Max Base ThrottleBase Strategy Jitter]
+                "`max_elapsed`" {Of(Key::MaxElapsed)} " is not longer than the first delay" {First} ", so no retry could start: increase `max_elapsed` or shorten the first delay";
         };
         let (mut faults, mut index) = ([None; RULES], 0);
         while index < RULES {

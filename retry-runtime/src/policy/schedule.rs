@@ -75,10 +75,7 @@ impl Schedule {
     /// the waits still grow at the hundred thousandth retry, all later ones count as the longest possible.
     pub fn worst_total(&self) -> Option<Duration> {
         let waits = self.policy.max().map(|max| worst_waits(&self.policy, max.saturating_sub(1)));
-        match (waits, self.policy.max_elapsed()) {
-            (Some(waits), Some(limit)) => Some(waits.min(limit)),
-            (waits, limit) => waits.or(limit),
-        }
+        waits.into_iter().chain(self.policy.max_elapsed()).min()
     }
 }
 
