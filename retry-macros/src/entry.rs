@@ -20,7 +20,7 @@ pub(crate) fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
     };
     let krate = plan::krate(&arguments, &mut diag);
     let expansion = match Plan::make(&arguments, &function, krate.clone(), &mut diag) {
-        Ok(plan) => expand::function(&plan, &function, diag.is_empty()),
+        Ok(plan) => expand::function(&plan, &function, diag.len() == 0),
         Err(attempt) => expand::function_untouched(attempt.as_ref(), &function, &krate),
     };
     [diag.into_compile_errors(), expansion].into_iter().collect()

@@ -97,10 +97,8 @@ impl Arguments {
         };
         let example = key.example();
         if !self.of.takes(key) {
-            return refuse(
-                name,
-                format!("`{name}` configures a function, not a policy: write it in `#[retry(policy = .., {example})]`"),
-            );
+            let instead = format!("write it in `#[retry(policy = .., {example})]`");
+            return refuse(name, format!("`{name}` configures a function, not a policy: {instead}"));
         }
         let (is_written, takes) = match key.form() {
             Form::Value => (is_value(input), "a value after `=`"),
@@ -123,10 +121,9 @@ impl Arguments {
         if key.form() == Form::Arm {
             self.arms.push(parse_arm(name, &content)?);
             if input.peek(Token![if]) || input.peek(Token![=>]) {
-                return refuse(
-                    rest(input),
-                    format!("a guard or a verdict must stand inside the parentheses: write for example {ARM}"),
-                );
+                let message =
+                    format!("a guard or a verdict must stand inside the parentheses: write for example {ARM}");
+                return refuse(rest(input), message);
             }
             return Ok(());
         }
