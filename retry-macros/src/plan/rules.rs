@@ -4,25 +4,9 @@ use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Expr, ReturnType, Signature};
 
-use super::{Schedule, Shape, peel};
+use super::{Schedule, Shape};
 use crate::diag::Diagnostics;
 use crate::syntax::{Arguments, Function, Key, Setting};
-
-/// What is wrong with the values as a policy; the runtime has the rules.
-pub(crate) fn check_schedule(arguments: &Arguments, schedule: &Schedule, diag: &mut Diagnostics) {
-    for fault in schedule.builder.written_faults().into_iter().flatten() {
-        let Some(setting) = arguments.get(fault.cause()) else { continue };
-        match fault.depends() {
-            // Without effect, whatever its value.
-            [] if schedule.has_known_strategy() => diag.error(&setting.name, fault),
-            // What depends on a constant expression is found by the compiler.
-            [_, ..] if fault.depends().iter().all(|key| schedule.is_known(*key)) => {
-                diag.error(peel(&setting.value), fault);
-            }
-            _ => {}
-        }
-    }
-}
 
 /// What is wrong with arguments beside each other, whatever the function.
 pub(crate) fn check_arguments(arguments: &Arguments, schedule: &Schedule, diag: &mut Diagnostics) {

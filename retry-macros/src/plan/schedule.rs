@@ -41,7 +41,7 @@ pub(crate) struct Schedule {
 }
 
 impl Schedule {
-    /// Reads every value; what cannot be read is reported, and no other rule asks for it.
+    /// Reads and checks every value; what cannot be read is reported, and no rule asks for it.
     ///
     /// It is worked out while compiling: no value may name `self` or a parameter, which `at_run_time` knows.
     pub(crate) fn read(arguments: &Arguments, at_run_time: &dyn Fn(&Ident) -> bool, diag: &mut Diagnostics) -> Self {
@@ -59,7 +59,24 @@ impl Schedule {
             schedule.builder = schedule.builder.with(key, self::value(key, &value));
             schedule.given.push(Given { key, written: written.clone(), value });
         }
+        schedule.check(arguments, diag);
         schedule
+    }
+
+    /// What is wrong with the values as a policy; the runtime has the rules.
+    fn check(&self, arguments: &Arguments, diag: &mut Diagnostics) {
+        for fault in self.builder.written_faults().into_iter().flatten() {
+            let Some(setting) = arguments.get(fault.cause()) else { continue };
+            match fault.depends() {
+                // Without effect, whatever its value.
+                [] if self.has_known_strategy() => diag.error(&setting.name, fault),
+                // What depends on a constant expression is found by the compiler.
+                [_, ..] if fault.depends().iter().all(|key| self.is_known(*key)) => {
+                    diag.error(peel(&setting.value), fault);
+                }
+                _ => {}
+            }
+        }
     }
 
     /// What was given for a key.

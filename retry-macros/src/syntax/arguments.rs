@@ -90,6 +90,11 @@ impl Arguments {
         self.settings.iter().find(|setting| setting.key == key)
     }
 
+    /// The path of the crate, if it was given.
+    pub(crate) fn path(&self) -> Option<TokenStream> {
+        self.get(Key::Crate).map(|setting| setting.value.to_token_stream())
+    }
+
     /// What follows the name.
     fn read(&mut self, name: &Ident, meant: Option<Key>, input: ParseStream<'_>, diag: &mut Diagnostics) -> Result<()> {
         let Some(key) = meant.filter(|key| name == key.name()) else {

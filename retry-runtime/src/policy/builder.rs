@@ -169,10 +169,6 @@ setters! {
 }
 
 impl PolicyBuilder {
-    pub(super) const fn new() -> Self {
-        Self { values: Values::DEFAULT, set: Keys::NONE }
-    }
-
     /// Removes the limit of attempts. Combine it with `max_elapsed` or a budget.
     pub const fn unlimited(mut self) -> Self {
         self.values.max = None;
