@@ -234,7 +234,9 @@ impl PolicyBuilder {
         Policy { values: self.filled(List::of(self.values.strategy)), set: self.set }
     }
 
-    const fn sets(mut self, key: Key) -> Self {
+    /// Says that `key` was set, whatever its value.
+    #[doc(hidden)]
+    pub const fn sets(mut self, key: Key) -> Self {
         self.set = self.set.with(key);
         self
     }

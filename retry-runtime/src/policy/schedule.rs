@@ -65,6 +65,11 @@ impl Policy {
     pub fn schedule(&self) -> Schedule {
         Schedule { policy: *self, retry: Some(1), previous: self.base(), chain: Chain::start(self.base()) }
     }
+
+    fn within_cap(&self, base: Duration, retry: u32, previous: Duration) -> Interval {
+        let (Interval { least, most }, cap) = (self.interval(base, retry, Some(&previous)), self.cap().as_nanos());
+        Interval { least: least.min(cap), most: most.min(cap) }
+    }
 }
 
 impl Schedule {
@@ -92,13 +97,6 @@ fn worst_waits(policy: &Policy, retries: u32) -> Duration {
     let rest = retries.saturating_sub(SUMMED);
     let longest = from_nanos(policy.within_cap(base, retries, previous).most);
     total.saturating_add(longest.saturating_mul(rest))
-}
-
-impl Policy {
-    fn within_cap(&self, base: Duration, retry: u32, previous: Duration) -> Interval {
-        let (Interval { least, most }, cap) = (self.interval(base, retry, Some(&previous)), self.cap().as_nanos());
-        Interval { least: least.min(cap), most: most.min(cap) }
-    }
 }
 
 impl Iterator for Schedule {
