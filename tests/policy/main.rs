@@ -9,7 +9,6 @@ mod policies;
 mod support;
 
 mod configuration;
-mod contention;
 mod faults;
 mod house;
 mod properties;
