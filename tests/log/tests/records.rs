@@ -1,13 +1,13 @@
 //! A program without a tracing subscriber gets the events as records of the `log` crate.
 
-use std::sync::Mutex;
+use std::{io, sync::Mutex};
 
-use reattempt::{retry, testing};
+use reattempt::{Retryable, retry, testing};
 
-#[path = "../../support/mod.rs"]
-mod support;
-
-use support::Flaky;
+#[derive(Debug, thiserror::Error, Retryable)]
+#[error("connecting to the database")]
+#[retryable]
+struct DatabaseError(#[source] io::Error);
 
 static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
@@ -26,14 +26,18 @@ impl log::Log for Keep {
     fn flush(&self) {}
 }
 
-#[retry(strategy = "constant", base = "1s", max = 2)]
-fn query() -> Result<(), Flaky> {
-    Err(Flaky::BUSY)
+fn connect() -> Result<(), DatabaseError> {
+    Err(DatabaseError(io::ErrorKind::ConnectionRefused.into()))
 }
 
-#[retry(strategy = "constant", base = "2s", max = 3, attempt = attempt)]
-fn charge() -> Result<(), Flaky> {
-    if attempt.is_last() { Ok(()) } else { query() }
+#[retry(strategy = "constant", base = "500ms", max = 2)]
+fn load_user() -> Result<(), DatabaseError> {
+    connect()
+}
+
+#[retry(strategy = "exponential", base = "1s", attempt = attempt)]
+fn charge() -> Result<(), DatabaseError> {
+    if attempt.is_last() { Ok(()) } else { load_user() }
 }
 
 #[test]
