@@ -54,6 +54,13 @@ pub(crate) fn now() -> u64 {
     u64::try_from(inside.unwrap_or_else(real).as_nanos()).unwrap_or(u64::MAX)
 }
 
+/// Returns [`now`] in milliseconds. They start anew after seven weeks.
+#[cfg(all(feature = "tracing", feature = "std"))]
+#[expect(clippy::cast_possible_truncation, reason = "only differences are shown")]
+pub(crate) fn millis() -> u32 {
+    (now() / 1_000_000) as u32
+}
+
 /// The start of a call, and the clock that it is measured by.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(Start);
@@ -74,6 +81,13 @@ impl Stopwatch {
     /// Makes a stopwatch that never starts and reads no clock.
     pub const fn never() -> Self {
         Self(Start::Never)
+    }
+
+    /// Returns the time since the call began; where no clock was started, since `failed`.
+    #[cfg(all(feature = "tracing", feature = "std"))]
+    pub(crate) fn elapsed_or_since(&self, failed: u32) -> Duration {
+        let is_running = !matches!(self.0, Start::Never);
+        if is_running { self.elapsed() } else { Duration::from_millis(millis().wrapping_sub(failed).into()) }
     }
 
     /// The time since the call began.

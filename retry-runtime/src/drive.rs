@@ -2,8 +2,6 @@
 
 use core::{fmt::Display, future::Future, ops::ControlFlow, time::Duration};
 
-#[cfg(any(feature = "tracing", feature = "metrics"))]
-use crate::observe::Function;
 #[cfg(any(feature = "tokio", feature = "smol"))]
 use crate::sleep::{sleep, timer};
 use crate::{
@@ -12,6 +10,11 @@ use crate::{
     observe::Text,
     outcome::is_err,
     sleep::{Within, attempt_limit, sleep_blocking, sleep_with, within_policy},
+};
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+use crate::{
+    observe::Function,
+    session::{max_attempts, tell},
 };
 
 /// The type of `on_retry` until one is set.
@@ -347,26 +350,31 @@ where
         let (attempts, text) = ((attempt, self.policy.max()), self.text);
         let event = |delay| RetryEvent::new(self.name, attempts, delay, time.elapsed, &outcome, text(&outcome));
         #[cfg(any(feature = "tracing", feature = "metrics"))]
-        let (function, error) = (Function::new(self.name), text(&outcome));
+        {
+            // What holds the closure; of a function or a method, its module.
+            let path = core::any::type_name::<F>().trim_start_matches('<');
+            let path = path.split(['<', ' ']).next().unwrap_or_default();
+            let module = path.rsplit_once("::").map_or("", |(module, _)| module);
+            let function = Function { name: self.name, module };
+            if decision == Decision::Done && !is_err(&outcome) {
+                function.success(attempt - 1, || max_attempts(self.policy), || true);
+            } else {
+                tell(&function, &decision, (session.attempts(), self.policy), clock, false, &text(&outcome));
+            }
+        }
         match decision {
             Decision::Wait(delay) => {
-                #[cfg(any(feature = "tracing", feature = "metrics"))]
-                function.retry(attempt, delay, &error);
                 if let Some(hook) = &mut self.on_retry {
                     hook(&event(delay));
                 }
                 return ControlFlow::Continue(delay);
             }
             Decision::GiveUp { reason, delay } => {
-                #[cfg(any(feature = "tracing", feature = "metrics"))]
-                function.give_up(attempt, delay, reason, false, &error);
                 if let Some(hook) = &mut self.on_give_up {
                     hook(&GiveUpEvent::new(event(delay), reason));
                 }
             }
             Decision::Done => {
-                #[cfg(any(feature = "tracing", feature = "metrics"))]
-                function.final_outcome(attempt);
                 if !is_err(&outcome) {
                     session.earn();
                 }

@@ -3,7 +3,12 @@
 use core::{error::Error, fmt, time::Duration};
 use std::{borrow::Cow, boxed::Box, collections::VecDeque, format, vec::Vec};
 
-use crate::{Policy, Retryable, StopReason, Verdict, clock::Stopwatch, outcome::Rounded};
+use crate::{
+    Policy, Retryable, StopReason, Verdict,
+    clock::Stopwatch,
+    layers,
+    outcome::{AsError, Rounded},
+};
 
 /// Holds the last error of a call, and says why the call stopped, after how many attempts and after how long.
 ///
@@ -41,6 +46,7 @@ struct Story<E> {
     last: E,
     earlier: Vec<E>,
     attempts: u32,
+    in_all: u32,
     elapsed: Duration,
     reason: StopReason,
     /// The delay of the wait that was not started; with [`StopReason::Hint`], the server's hint.
@@ -49,9 +55,6 @@ struct Story<E> {
     /// The verdict, for code that does not know the type.
     description: Cow<'static, str>,
 }
-
-/// How to see an error as [`Error`], if it is one: `anyhow::Error` and others are not.
-pub(crate) type AsError<E> = fn(&E) -> Option<&(dyn Error + 'static)>;
 
 impl<E> RetryError<E> {
     /// Makes an error, for tests of code that handles it. It has no [`source`](Error::source).
@@ -70,13 +73,24 @@ impl<E> RetryError<E> {
         source: AsError<E>,
     ) -> Self {
         let description = describe(verdict(reason, delay));
-        Self(Box::new(Story { last, earlier, attempts, elapsed, reason, delay, source, description }))
+        let in_all = if reason == StopReason::Permanent { attempts } else { layers::in_all(attempts) };
+        Self(Box::new(Story { last, earlier, attempts, in_all, elapsed, reason, delay, source, description }))
     }
 
     /// Returns the number of attempts, including the first.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// Returns the number of attempts, including those of retried calls in the body: three attempts of a call that
+    /// makes three itself are nine.
+    ///
+    /// It takes the attempt that failed last for all of them. The guide (`composing`, nested retries) says what is not
+    /// seen.
+    #[must_use]
+    pub fn attempts_in_all(&self) -> u32 {
+        self.0.in_all
     }
 
     /// Returns the time of the whole call, including the waits.

@@ -49,6 +49,8 @@ mod clock;
 mod drive;
 #[cfg(feature = "std")]
 mod error;
+#[cfg(feature = "std")]
+mod layers;
 #[cfg(feature = "engine")]
 mod observe;
 #[cfg(feature = "engine")]
@@ -87,4 +89,5 @@ pub use {
     classify::{Classified, Classify, verdict_of},
     drive::{Call, Judge},
     error::RetryError,
+    layers::{alone, alone_async},
 };

@@ -212,6 +212,9 @@ impl From<Elapsed> for std::io::Error {
     }
 }
 
+/// How to see an error as [`Error`], if it is one: `anyhow::Error` and others are not.
+pub(crate) type AsError<E> = fn(&E) -> Option<&(dyn Error + 'static)>;
+
 /// Shows a duration with at most one decimal: `1.2s`, `300ms`.
 pub(crate) struct Rounded(pub(crate) Duration);
 

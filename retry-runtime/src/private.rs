@@ -14,32 +14,29 @@ pub use crate::__add_clone_to_retry as add_clone_to_retry;
 pub use errors::{AskRetryable, CloneEach, IntoVerdict, fresh, judged};
 
 #[cfg(feature = "std")]
-pub use crate::__as_error as as_error;
-#[cfg(feature = "std")]
 pub use crate::error::History;
-#[cfg(any(feature = "tracing", feature = "metrics"))]
-pub use crate::observe::Function;
-#[cfg(feature = "std")]
-pub use crate::observe::{ViaAsRef, ViaError, ViaLocalAsRef, ViaNoError};
 #[cfg(target_has_atomic = "64")]
 pub use crate::session::pay;
 pub use crate::{
-    __cut as cut, __observe as observe, __observed as observed, __stopwatch as stopwatch, __text as text,
+    __as_error as as_error, __cut as cut, __observe as observe, __observed as observed, __stopwatch as stopwatch,
+    __text as text,
     classify::{Hint, Outcome, hinted},
     clock::{Stopwatch, Time},
     key::Key,
-    observe::{Probe, Text, ViaDebug, ViaDisplay, ViaNothing, tell_give_up, tell_retry},
+    observe::{
+        Probe, Text, ViaAsRef, ViaDebug, ViaDisplay, ViaError, ViaLocalAsRef, ViaNoStatus, ViaNothing, ViaStatus,
+        tell_give_up, tell_retry,
+    },
     outcome::is_err,
     policy::{checked, checked_for},
-    session::{Attempts, Token},
+    session::{Attempts, Token, max_attempts},
     sleep::{
         Cut, TimedOutcome, ViaElapsed, ViaUncut, attempt_limit, sleep, sleep_blocking, sleep_blocking_until,
         sleep_blocking_until_with, sleep_blocking_with, sleep_with, timer, until, within, within_policy,
     },
 };
-#[cfg(feature = "metrics")]
-#[doc(no_inline)]
-pub use metrics::Label;
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+pub use crate::{observe::Function, session::tell};
 
 /// The outcome of a return that is never reached. It gives the async block its type.
 #[expect(clippy::empty_loop, reason = "it is never run, and brings no panic machinery with it")]
@@ -51,6 +48,14 @@ pub fn edge<O>() -> O {
 #[inline]
 pub fn is_success<O: Outcome>(outcome: &O) -> bool {
     outcome.is_success()
+}
+
+/// Calls what only a failure needs, out of the way of a success.
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+#[cold]
+#[inline(never)]
+pub fn cold<T>(what: impl FnOnce() -> T) -> T {
+    what()
 }
 
 /// The attempt of a function that is not retried because its arguments are wrong.
@@ -98,56 +103,41 @@ macro_rules! __observe {
 #[macro_export]
 macro_rules! __observe {
     (function $function:ident = $name:expr) => {
-        static $function: $crate::private::Function = $crate::__function!($name);
+        static $function: $crate::private::Function =
+            $crate::private::Function { name: $name, module: ::core::module_path!() };
     };
-    (final $function:ident, $attempts:expr) => {
-        $crate::private::Function::final_outcome(&$function, $attempts);
+    (success $function:ident, $failed:expr, $policy:expr, $is_ok:expr) => {
+        $crate::private::Function::success(&$function, $failed, || $crate::private::max_attempts($policy), || $is_ok);
     };
-    ($told:ident $function:ident, $outcome:expr, $($what:expr),+) => {
-        $crate::private::Function::$told(&$function, $($what,)+ &$crate::private::text!($outcome));
-    };
-}
-
-/// The name of a function.
-#[cfg(all(feature = "tracing", not(feature = "metrics")))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __function {
-    ($name:expr) => {
-        $crate::private::Function::new($name)
+    (decided $function:ident, $decision:ident, $outcome:expr, $($how:expr),+) => {
+        $crate::private::tell(&$function, &$decision, $($how,)+ &$crate::private::text!($outcome));
     };
 }
 
-/// The name of a function and the labels of its counters, made at compile time.
-#[cfg(feature = "metrics")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __function {
-    ($name:expr) => {{
-        static __RETRY_LABELS: [$crate::private::Label; 1] =
-            [$crate::private::Label::from_static_parts("function", $name)];
-        $crate::private::Function::labelled($name, &__RETRY_LABELS)
-    }};
-}
-
-/// The text of an outcome's error.
+/// What is shown of an outcome: the text of its error, or the status of its `Ok`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __text {
     ($outcome:expr) => {{
-        use $crate::private::{ViaDebug as _, ViaDisplay as _, ViaNothing as _};
-        (&&&$crate::private::Probe($outcome)).__retry_text()
+        use $crate::private::{
+            ViaAsRef as _, ViaDebug as _, ViaDisplay as _, ViaError as _, ViaLocalAsRef as _, ViaNothing as _,
+        };
+        use $crate::private::{ViaNoStatus as _, ViaStatus as _};
+        (&&&&&&$crate::private::Probe($outcome))
+            .__retry_text()
+            .or_status((&&&$crate::private::Probe($outcome)).__retry_status())
     }};
 }
 
 /// How to see an outcome's error as `Error`, if its type allows that.
-#[cfg(feature = "std")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __as_error {
     ($outcome:expr) => {{
-        use $crate::private::{ViaAsRef as _, ViaError as _, ViaLocalAsRef as _, ViaNoError as _};
-        (&&&&$crate::private::Probe($outcome)).__retry_as_error()
+        use $crate::private::{
+            ViaAsRef as _, ViaDebug as _, ViaDisplay as _, ViaError as _, ViaLocalAsRef as _, ViaNothing as _,
+        };
+        (&&&&&&$crate::private::Probe($outcome)).__retry_as_error()
     }};
 }
 

@@ -21,6 +21,7 @@ mod hygiene;
 mod lookalikes;
 mod macro_rules;
 mod methods;
+mod nested;
 mod panics;
 mod pinned;
 mod send;

@@ -66,13 +66,13 @@ struct Template<'p> {
 impl Template<'_> {
     /// The attempt, the decision about its outcome, and what follows each decision. The value is the wait.
     fn decided(&self, body: &TokenStream) -> TokenStream {
-        let Self { plan, krate, .. } = self;
-        let (attempt, success, judge) = (self.attempt(body), self.success(), self.judge("judge"));
+        let Self { plan, krate, made, .. } = self;
+        let (attempt, success, judge) = (self.attempt(body), self.success(), self.judge());
         if !self.leaves_early() {
-            let (answer, retry_after) = (self.answer(&judge), self.judge("retry_after"));
             // Without a clock, the call does nothing about a decision but wait.
-            let waits = code!(#krate::__private::observed!({ #retry_after } { #answer }));
-            let failure = if self.has_clock() { answer } else { waits };
+            let answer = self.answer();
+            let answer = code!(let __retry_decision = #judge; #answer);
+            let failure = if self.has_clock() { answer } else { self.retry_after() };
             let leave = self.leave(&code!(__retry_outcome));
             // One way out, so that the compiler may build the outcome where the caller wants it.
             return code! {
@@ -84,10 +84,11 @@ impl Template<'_> {
                 }
             };
         }
-        let answer = self.answer(&code!(__retry_decision));
+        let answer = self.answer();
         let pays = plan.has(Key::Budget);
         let (paid, unpaid) = (code!(__retry_paid), code!(#krate::__private::Token::NONE));
-        let decide_and_pay = code!(let (__retry_decision, #paid) = #krate::__private::pay(#judge, __retry_budget););
+        let decide_and_pay =
+            code!(let (__retry_decision, #paid) = #krate::__private::pay(#judge, __retry_budget, #made););
         let decide = if pays { decide_and_pay } else { code!(let __retry_decision = #judge;) };
         let decided = code!(#attempt #success #decide);
         if !plan.may_end_after_wait() {
@@ -122,7 +123,7 @@ impl Template<'_> {
     }
 
     /// What follows each decision.
-    fn answer(&self, decision: &TokenStream) -> TokenStream {
+    fn answer(&self) -> TokenStream {
         let Self { plan, krate, policy, made, .. } = self;
         let name = &plan.name;
         let event = code! {
@@ -135,7 +136,6 @@ impl Template<'_> {
                 #krate::__private::text!(&__retry_outcome),
             )
         };
-        let ended = if plan.may_end_after_wait() { code!(__retry_ended) } else { code!(false) };
         let on_retry = plan.value(Key::OnRetry);
         let on_retry = on_retry.map(|hook| quote_spanned!(at(&hook)=> #krate::__private::tell_retry(#hook, &#event);));
         let on_give_up = plan.value(Key::OnGiveUp).map(|hook| {
@@ -149,45 +149,39 @@ impl Template<'_> {
         } else {
             (code!(::core::option::Option::Some(__retry_delay)), code!(::core::option::Option::None))
         };
-        let done = self.finished(made);
+        let (done, tell) = (self.finished(made), self.tell());
         code! {
-            match #decision {
+            #tell
+            match __retry_decision {
                 #krate::Decision::Wait(__retry_delay) => {
-                    #krate::__private::observe!(retry __RETRY_FUNCTION, &__retry_outcome, #made, __retry_delay);
                     #on_retry
                     #keep
                     #pay
                     #left
                 }
                 #krate::Decision::GiveUp { reason: __retry_reason, delay: __retry_delay } => {
-                    #krate::__private::observe!(
-                        give_up __RETRY_FUNCTION, &__retry_outcome, #made, __retry_delay, __retry_reason, #ended
-                    );
                     #on_give_up
                     #gave_up
                 }
-                #krate::Decision::Done => {
-                    #krate::__private::observe!(final __RETRY_FUNCTION, #made);
-                    #done
-                }
+                #krate::Decision::Done => #done,
             }
         }
     }
 
     /// A success, and whatever an arm calls final: `if .. { .. }`, which leaves early or has no wait for a value.
     fn success(&self) -> TokenStream {
-        let Self { plan, krate, made, .. } = self;
-        let made = code!(#made.saturating_add(1));
-        let (is_success, end) = (self.is_success(), self.finished(&made));
+        let Self { plan, krate, policy, made, .. } = self;
+        let (is_success, end) = (self.is_success(), self.finished(&code!(#made.saturating_add(1))));
+        // An error that an arm calls final earns nothing.
+        let judges_itself = plan.arguments.arms.is_empty();
+        let is_ok = if judges_itself { code!(true) } else { code!(!#krate::__private::is_err(&__retry_outcome)) };
         let earn = plan.has(Key::Budget).then(|| {
             let deposit = code!(#krate::RetryBudget::deposit(__retry_budget););
-            // An error that an arm calls final earns nothing.
-            let is_ok = code!(if !#krate::__private::is_err(&__retry_outcome) { #deposit });
-            if plan.arguments.arms.is_empty() { deposit } else { is_ok }
+            if judges_itself { deposit } else { code!(if #is_ok { #deposit }) }
         });
         code! {
             if #is_success {
-                #krate::__private::observe!(final __RETRY_FUNCTION, #made);
+                #krate::__private::observe!(success __RETRY_FUNCTION, #made, #policy, #is_ok);
                 #earn
                 #end
             }
@@ -214,15 +208,37 @@ impl Template<'_> {
         if arguments.arms.is_empty() { borrowed(code!(__retry_outcome), returned) } else { code!(&__retry_verdict) }
     }
 
-    /// Asks the state for its decision; its errors belong under the type that cannot judge.
-    fn judge(&self, how: &str) -> TokenStream {
+    /// Asks the state for its decision about a failed attempt.
+    fn judge(&self) -> TokenStream {
+        let krate = self.krate;
+        let read = self.plan.is_limited().then(|| code!(&#krate::__private::Stopwatch::time(&__retry_clock)));
+        let time = read.unwrap_or_else(|| code!(&#krate::__private::Time::UNLIMITED));
+        self.ask("judge", &code!(, #time))
+    }
+
+    /// Asks the state for the wait alone, if there is one, unless a feature reports the decision.
+    fn retry_after(&self) -> TokenStream {
+        let (retry_after, judge, tell) = (self.ask("retry_after", &TokenStream::new()), self.judge(), self.tell());
+        let krate = self.krate;
+        let told = code!({ let __retry_decision = #judge; #tell #krate::Decision::wait(__retry_decision) });
+        code!(#krate::__private::observed!({ #retry_after } { #krate::__private::cold(|| #told) }))
+    }
+
+    /// Reports the decision.
+    fn tell(&self) -> TokenStream {
         let Self { plan, krate, policy, state, .. } = self;
+        let (attempts, clock) = (code!(#state::attempts(&__retry)), self.clock_or_never());
+        let overslept = if plan.may_end_after_wait() { code!(__retry_ended) } else { code!(false) };
+        let how = code!((#attempts, #policy), #clock, #overslept);
+        code!(#krate::__private::observe!(decided __RETRY_FUNCTION, __retry_decision, &__retry_outcome, #how);)
+    }
+
+    /// Asks the state; its errors belong under the type that cannot judge.
+    fn ask(&self, how: &str, more: &TokenStream) -> TokenStream {
+        let Self { plan, policy, state, .. } = self;
         let place = at(&plan.outcome);
         let (judged, how, state) = (self.judged(), Ident::new(how, place), moved(state, place));
-        let read = plan.is_limited().then(|| code!(, &#krate::__private::Stopwatch::time(&__retry_clock)));
-        let time = read.unwrap_or_else(|| code!(, &#krate::__private::Time::UNLIMITED));
-        let time = (how == "judge").then_some(time);
-        quote_spanned!(place=> #state::#how(&mut __retry, #policy, #judged #time))
+        quote_spanned!(place=> #state::#how(&mut __retry, #policy, #judged #more))
     }
 
     /// What a wait leaves to do: its length; with `cancel` also the outcome, which may end the call.
@@ -262,6 +278,11 @@ impl Template<'_> {
             return code!(::core::option::Option::None);
         }
         self.leave(&self.ended(attempts, &code!(#krate::StopReason::Permanent), &code!(::core::time::Duration::ZERO)))
+    }
+
+    fn clock_or_never(&self) -> TokenStream {
+        let krate = self.krate;
+        if self.has_clock() { code!(&__retry_clock) } else { code!(&#krate::__private::Stopwatch::never()) }
     }
 
     fn clock(&self) -> Option<TokenStream> {
@@ -314,8 +335,7 @@ impl Template<'_> {
             return if spend.is_some() { code!({ #spend #attempt #awaited }) } else { code!(#attempt #awaited) };
         }
         let timer = plan.value(Key::Sleep).unwrap_or_else(|| code!(#krate::__private::timer));
-        let never = || code!(&#krate::__private::Stopwatch::never());
-        let clock = if self.has_clock() { code!(&__retry_clock) } else { never() };
+        let clock = self.clock_or_never();
         let limit = code!(let __retry_limit = #krate::__private::attempt_limit(#policy, #clock););
         if plan.has(Key::AttemptTimeout) {
             let timed_out = quote_spanned!(at(returned)=> <#returned as #krate::__private::TimedOutcome>::timed_out);

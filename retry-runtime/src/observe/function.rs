@@ -1,68 +1,96 @@
-//! What an expansion reports with the features `tracing` and `metrics`: one call for each outcome, none of them
-//! generic.
+//! What a call reports with the features `tracing` and `metrics`, not generic over the outcome.
+#![cfg_attr(
+    not(all(feature = "tracing", feature = "metrics", feature = "std")),
+    allow(unused_variables, clippy::unused_self)
+)]
 
 use core::time::Duration;
 
 use super::Text;
 use crate::StopReason;
+#[cfg(feature = "std")]
+use crate::layers;
 
-/// The name of a function, as events and metrics show it.
+/// The number of an attempt, and how many there can be.
+type Attempt = (u32, Option<u32>);
+
+/// The name of a function and its module, as events and metrics show them.
 #[derive(Debug)]
 pub struct Function {
-    pub(super) name: &'static str,
-    /// The labels, if they are a constant.
-    #[cfg(feature = "metrics")]
-    pub(super) labels: Option<&'static [metrics::Label; 1]>,
+    /// Its own name, or that of `name`.
+    pub name: &'static str,
+    /// The module that it is in.
+    pub module: &'static str,
 }
 
 impl Function {
-    /// Makes a name whose labels are made when they are needed.
-    pub const fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            #[cfg(feature = "metrics")]
-            labels: None,
+    /// Reports that a success is returned, or what an arm calls final, after so many failed attempts. If there were none
+    /// and nobody counts, it ends here.
+    #[inline]
+    pub fn success(&self, failed: u32, max: impl FnOnce() -> Option<u32>, is_ok: impl FnOnce() -> bool) {
+        if failed > 0 || is_counted() {
+            self.end((failed.saturating_add(1), max()), is_ok());
         }
     }
 
-    /// Makes a name with its labels.
-    #[cfg(feature = "metrics")]
-    pub const fn labelled(name: &'static str, labels: &'static [metrics::Label; 1]) -> Self {
-        Self { name, labels: Some(labels) }
-    }
-
     /// Reports that a final outcome is returned.
-    #[inline]
-    pub fn final_outcome(&self, attempt: u32) {
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn end(&self, attempt: Attempt, is_ok: bool) {
+        #[cfg(feature = "tracing")]
+        if is_ok && attempt.0 > 1 {
+            super::tracing::recovered(self, attempt);
+        }
         #[cfg(feature = "metrics")]
-        super::metrics::final_outcome(self, attempt);
-        #[cfg(not(feature = "metrics"))]
-        let _ = attempt;
+        super::metrics::end(self, attempt.0, is_ok);
     }
 
     /// Reports that a wait starts.
-    #[cold]
-    #[inline(never)]
-    pub fn retry(&self, attempt: u32, delay: Duration, error: &Text<'_>) {
+    pub(crate) fn retry(&self, attempt: Attempt, delay: Duration, shown: &Text<'_>) {
         #[cfg(feature = "tracing")]
-        super::tracing::retry(self.name, attempt, delay, error);
-        #[cfg(not(feature = "tracing"))]
-        let _ = error;
+        super::tracing::retry(self, attempt, delay, shown);
         #[cfg(feature = "metrics")]
-        super::metrics::retry(self, attempt, delay);
+        super::metrics::retry(self, attempt.0, delay);
+        self.nested(attempt.0, attempt.1.unwrap_or(attempt.0));
     }
 
     /// Reports that a retryable outcome is returned. If the call overslept, it made no attempt since the last wait.
-    #[cold]
-    #[inline(never)]
-    pub fn give_up(&self, attempt: u32, delay: Duration, reason: StopReason, overslept: bool, error: &Text<'_>) {
+    pub(crate) fn give_up(
+        &self,
+        attempt: Attempt,
+        elapsed: &dyn Fn() -> Duration,
+        reason: StopReason,
+        overslept: bool,
+        shown: &Text<'_>,
+    ) {
         #[cfg(feature = "tracing")]
-        super::tracing::give_up(self.name, attempt, delay, reason, error);
-        #[cfg(not(feature = "tracing"))]
-        let _ = (delay, error);
+        super::tracing::give_up(self, attempt, elapsed, reason, shown);
         #[cfg(feature = "metrics")]
-        super::metrics::give_up(self, attempt, reason, overslept);
-        #[cfg(not(feature = "metrics"))]
-        let _ = overslept;
+        super::metrics::give_up(self, attempt.0, reason, overslept);
+        if !overslept {
+            self.nested(attempt.0, attempt.0);
+            #[cfg(feature = "std")]
+            layers::sign(attempt.0, self.name);
+        }
     }
+
+    /// Reports at the second failing attempt that the body retries too: `attempts` times what each makes.
+    fn nested(&self, attempt: u32, attempts: u32) {
+        #[cfg(feature = "std")]
+        if let Some((inner, each)) = layers::below(attempt).filter(|_| attempt == 2) {
+            #[cfg(feature = "tracing")]
+            super::tracing::nested(self, inner, each, attempts.saturating_mul(each));
+            #[cfg(feature = "metrics")]
+            super::metrics::nested(self);
+        }
+    }
+}
+
+/// Returns whether anybody counts.
+#[inline]
+fn is_counted() -> bool {
+    #[cfg(feature = "metrics")]
+    return super::metrics::is_recording();
+    #[cfg(not(feature = "metrics"))]
+    false
 }

@@ -12,9 +12,9 @@ use core::{fmt, time::Duration};
 
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 pub use function::Function;
-pub use text::{Probe, Text, ViaDebug, ViaDisplay, ViaNothing};
-#[cfg(feature = "std")]
-pub use text::{ViaAsRef, ViaError, ViaLocalAsRef, ViaNoError};
+pub use text::{
+    Probe, Text, ViaAsRef, ViaDebug, ViaDisplay, ViaError, ViaLocalAsRef, ViaNoStatus, ViaNothing, ViaStatus,
+};
 
 use crate::{StopReason, outcome::Rounded};
 

@@ -1,29 +1,66 @@
-//! Events for `tracing`: one at WARN for each retry, and one at WARN for giving up.
+//! Events for `tracing`, each with a target of its own. Times are numbers of seconds, so that they can be added up.
 
 use core::time::Duration;
 
-use tracing::{field, warn};
+use tracing::{debug, field, info, warn};
 
-use super::Text;
+use super::{Function, Text};
 use crate::StopReason;
 
-pub(super) fn retry(function: &'static str, attempt: u32, delay: Duration, error: &Text<'_>) {
-    warn!(target: "reattempt", function, attempt, delay = field::debug(delay), error = shown(error), "retrying");
+type Attempt = (u32, Option<u32>);
+
+/// At WARN for the first retries and for each power of two, so that a worker without a limit does not flood its log.
+pub(super) fn retry(of: &Function, (attempt, max): Attempt, delay: Duration, error: &Text<'_>) {
+    macro_rules! retrying {
+        ($level:ident) => {
+            $level!(
+                target: "reattempt::retry",
+                function = of.name,
+                module = of.module,
+                attempt,
+                max,
+                delay_s = delay.as_secs_f64(),
+                error = shown(error),
+                status = error.status(),
+                "retrying"
+            )
+        };
+    }
+    if attempt <= 8 || attempt.is_power_of_two() { retrying!(warn) } else { retrying!(debug) }
 }
 
-pub(super) fn give_up(function: &'static str, attempt: u32, delay: Duration, reason: StopReason, error: &Text<'_>) {
+pub(super) fn give_up(
+    of: &Function,
+    (attempt, max): Attempt,
+    elapsed: &dyn Fn() -> Duration,
+    reason: StopReason,
+    error: &Text<'_>,
+) {
     warn!(
-        target: "reattempt",
-        function,
+        target: "reattempt::give_up",
+        function = of.name,
+        module = of.module,
         attempt,
-        delay = field::debug(delay),
+        max,
+        elapsed_s = elapsed().as_secs_f64(),
         reason = reason.as_str(),
         error = shown(error),
+        status = error.status(),
         "giving up"
     );
 }
 
-/// Leaves the field out if it is `None`.
+pub(super) fn recovered(of: &Function, (attempt, max): Attempt) {
+    info!(target: "reattempt::recovered", function = of.name, module = of.module, attempt, max, "recovered");
+}
+
+#[cfg(feature = "std")]
+pub(super) fn nested(of: &Function, inner: Option<&'static str>, each: u32, in_all: u32) {
+    let (function, module) = (of.name, of.module);
+    warn!(target: "reattempt::nested", function, module, inner, each, in_all, "retries are nested");
+}
+
+/// Leaves the field out if there is no error.
 fn shown<'a>(error: &'a Text<'a>) -> Option<field::DisplayValue<&'a Text<'a>>> {
-    (!matches!(error, Text::Nothing)).then(|| field::display(error))
+    (!matches!(error, Text::Status(_) | Text::Nothing)).then(|| field::display(error))
 }

@@ -10,6 +10,10 @@ use core::{ops::ControlFlow, time::Duration};
 
 #[cfg(target_has_atomic = "64")]
 use crate::RetryBudget;
+#[cfg(feature = "std")]
+use crate::layers;
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+use crate::observe::{Function, Text};
 use crate::{
     Class, Observer, Policy, StopReason, Verdict,
     backoff::from_nanos,
@@ -40,26 +44,52 @@ pub enum Decision {
 
 impl Decision {
     /// Returns the delay, if the decision is to wait.
-    fn wait(self) -> Option<Duration> {
+    #[doc(hidden)]
+    pub fn wait(self) -> Option<Duration> {
         if let Self::Wait(delay) = self { Some(delay) } else { None }
     }
 }
 
 /// Counts the attempts of a call. A function needs no other state if its delays do not depend on each other.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Attempts(u32);
+pub struct Attempts {
+    made: u32,
+    /// When the first attempt failed, in milliseconds.
+    #[cfg(all(feature = "tracing", feature = "std"))]
+    failed: u32,
+}
 
 impl Attempts {
     /// Starts a call that has made no attempt.
     #[inline]
     pub const fn new() -> Self {
-        Self(0)
+        Self {
+            made: 0,
+            #[cfg(all(feature = "tracing", feature = "std"))]
+            failed: 0,
+        }
     }
 
     /// Returns how many attempts were made.
     #[inline]
     pub const fn made(&self) -> u32 {
-        self.0
+        self.made
+    }
+
+    /// Counts a failed attempt.
+    fn count(&mut self) {
+        self.made = self.made.saturating_add(1);
+        #[cfg(all(feature = "tracing", feature = "std"))]
+        if self.made == 1 {
+            self.failed = crate::clock::millis();
+        }
+    }
+
+    /// Returns itself; a session does the same.
+    #[inline]
+    #[must_use]
+    pub const fn attempts(&self) -> Self {
+        *self
     }
 
     /// Judges a failed attempt and decides what follows. There is one copy for each type of outcome, so that a success
@@ -80,8 +110,10 @@ impl Attempts {
     /// Counts a failed attempt and decides what follows.
     #[inline]
     fn decide_at(&mut self, policy: &Policy, verdict: Verdict, time: &Time) -> Decision {
-        self.0 = self.0.saturating_add(1);
-        decide(policy, self.0, None, verdict, time)
+        self.count();
+        let mut decision = decide(policy, self.made, None, verdict, time);
+        note(self.made, &mut decision);
+        decision
     }
 }
 
@@ -154,7 +186,7 @@ impl<'b> Session<'b> {
     /// ```
     #[must_use]
     pub fn continued(attempts: u32, previous: Option<Duration>) -> Self {
-        Self { attempts: Attempts(attempts), previous, ..Self::new() }
+        Self { attempts: Attempts { made: attempts, ..Attempts::new() }, previous, ..Self::new() }
     }
 
     /// Takes a token from `budget` for each retry, and puts it back if the retry never starts.
@@ -232,12 +264,13 @@ impl<'b> Session<'b> {
     #[inline(never)]
     pub fn decide_at(&mut self, policy: &Policy, verdict: Verdict, time: &Time) -> Decision {
         self.resume();
-        self.attempts.0 = self.attempts.0.saturating_add(1);
-        let decision = decide(policy, self.made(), self.previous.as_ref(), verdict, time);
+        self.attempts.count();
+        let mut decision = decide(policy, self.made(), self.previous.as_ref(), verdict, time);
+        note(self.made(), &mut decision);
         #[cfg(target_has_atomic = "64")]
         let decision = match self.budget {
             Some(budget) => {
-                let (decision, token) = pay(decision, budget);
+                let (decision, token) = pay(decision, budget, self.made());
                 self.token = token;
                 decision
             }
@@ -255,6 +288,13 @@ impl<'b> Session<'b> {
     #[inline(never)]
     pub fn retry_after<O: Outcome>(&mut self, policy: &Policy, outcome: &O) -> Option<Duration> {
         self.decide_at(policy, outcome.verdict(), &Time::UNLIMITED).wait()
+    }
+
+    /// Returns what counts the attempts.
+    #[doc(hidden)]
+    #[inline]
+    pub const fn attempts(&self) -> Attempts {
+        self.attempts
     }
 
     /// Does the same, and judges the outcome first.
@@ -293,12 +333,59 @@ impl<'b> Session<'b> {
 #[cfg(target_has_atomic = "64")]
 #[cold]
 #[inline(never)]
-pub fn pay(decision: Decision, budget: &RetryBudget) -> (Decision, Token<'_>) {
+pub fn pay(decision: Decision, budget: &RetryBudget, made: u32) -> (Decision, Token<'_>) {
     let Decision::Wait(delay) = decision else { return (decision, Token::NONE) };
     match Token::take(budget) {
         Some(token) => (decision, token),
-        None => (Decision::GiveUp { reason: StopReason::Budget, delay }, Token::NONE),
+        None => {
+            #[cfg(feature = "std")]
+            layers::gives_up(made, true);
+            #[cfg(not(feature = "std"))]
+            let _ = made;
+            (Decision::GiveUp { reason: StopReason::Budget, delay }, Token::NONE)
+        }
     }
+}
+
+/// Reports a decision after so many attempts. If the call overslept, it made no attempt since the last wait.
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+#[cold]
+#[inline(never)]
+pub fn tell(
+    function: &Function,
+    decision: &Decision,
+    (attempts, policy): (Attempts, &Policy),
+    clock: &Stopwatch,
+    overslept: bool,
+    shown: &Text<'_>,
+) {
+    #[cfg(all(feature = "tracing", feature = "std"))]
+    let elapsed = || clock.elapsed_or_since(attempts.failed);
+    #[cfg(not(all(feature = "tracing", feature = "std")))]
+    let elapsed = || clock.elapsed();
+    match *decision {
+        Decision::Wait(delay) => function.retry((attempts.made, policy.max()), delay, shown),
+        Decision::GiveUp { reason, .. } => {
+            function.give_up((attempts.made, max_attempts(policy)), &elapsed, reason, overslept, shown);
+        }
+        Decision::Done => function.end((attempts.made, None), false),
+    }
+}
+
+/// Lets the layers of retried calls know of a decision after so many attempts; alone, a call does not wait.
+#[inline]
+fn note(attempts: u32, decision: &mut Decision) {
+    #[cfg(feature = "std")]
+    match decision {
+        Decision::Wait(_) if layers::is_alone() => {
+            *decision = Decision::GiveUp { reason: StopReason::Attempts, delay: Duration::ZERO };
+        }
+        Decision::Wait(_) => layers::waits(attempts),
+        Decision::GiveUp { .. } => layers::gives_up(attempts, false),
+        Decision::Done => {}
+    }
+    #[cfg(not(feature = "std"))]
+    let _ = (attempts, decision);
 }
 
 /// The decision itself, after so many attempts: one copy for the program, for callers that are cold.
@@ -310,7 +397,7 @@ fn decide(policy: &Policy, attempts: u32, previous: Option<&Duration>, verdict: 
     if class == Class::Transient && !policy.idempotent() {
         return stop(StopReason::NotIdempotent);
     }
-    if max_attempts(policy).is_some_and(|max| attempts >= max) {
+    if max_in_scope(policy).is_some_and(|max| attempts >= max) {
         return stop(StopReason::Attempts);
     }
     let base = if class == Class::Throttled { policy.throttle_base() } else { policy.base() };
@@ -347,8 +434,17 @@ fn wait_within(
     if delay <= left { Decision::Wait(delay) } else { Decision::GiveUp { reason: StopReason::MaxElapsed, delay } }
 }
 
+/// Returns how many attempts a call can make: one if it is alone.
+pub fn max_attempts(policy: &Policy) -> Option<u32> {
+    #[cfg(feature = "std")]
+    if layers::is_alone() {
+        return Some(1);
+    }
+    max_in_scope(policy)
+}
+
 /// Returns the policy's `max`, or the limit of a testing scope if that is lower.
-fn max_attempts(policy: &Policy) -> Option<u32> {
+fn max_in_scope(policy: &Policy) -> Option<u32> {
     let max = policy.max();
     #[cfg(feature = "testing")]
     if let Some(limit) = crate::testing::max_attempts() {

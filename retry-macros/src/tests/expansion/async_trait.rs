@@ -66,22 +66,24 @@ where
                         &__retry_outcome,
                     ) {
                         ::reattempt::__private::observe!(
-                            final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
-                            .saturating_add(1)
+                            success __RETRY_FUNCTION, ::reattempt::Session::made(&
+                            __retry), & __retry_policy, true
                         );
                         ::core::option::Option::None
                     } else {
-                        match ::reattempt::Session::judge(
+                        let __retry_decision = ::reattempt::Session::judge(
                             &mut __retry,
                             &__retry_policy,
                             &(__retry_outcome),
                             &::reattempt::__private::Stopwatch::time(&__retry_clock),
-                        ) {
+                        );
+                        ::reattempt::__private::observe!(
+                            decided __RETRY_FUNCTION, __retry_decision, &
+                            __retry_outcome, (::reattempt::Session::attempts(& __retry),
+                            & __retry_policy), & __retry_clock, false
+                        );
+                        match __retry_decision {
                             ::reattempt::Decision::Wait(__retry_delay) => {
-                                ::reattempt::__private::observe!(
-                                    retry __RETRY_FUNCTION, & __retry_outcome,
-                                    ::reattempt::Session::made(& __retry), __retry_delay
-                                );
                                 ::reattempt::__private::tell_retry(
                                     |_| __self.count(),
                                     &::reattempt::RetryEvent::new(
@@ -101,21 +103,8 @@ where
                             ::reattempt::Decision::GiveUp {
                                 reason: __retry_reason,
                                 delay: __retry_delay,
-                            } => {
-                                ::reattempt::__private::observe!(
-                                    give_up __RETRY_FUNCTION, & __retry_outcome,
-                                    ::reattempt::Session::made(& __retry), __retry_delay,
-                                    __retry_reason, false
-                                );
-                                ::core::option::Option::None
-                            }
-                            ::reattempt::Decision::Done => {
-                                ::reattempt::__private::observe!(
-                                    final __RETRY_FUNCTION, ::reattempt::Session::made(&
-                                    __retry)
-                                );
-                                ::core::option::Option::None
-                            }
+                            } => ::core::option::Option::None,
+                            ::reattempt::Decision::Done => ::core::option::Option::None,
                         }
                     };
                     match __retry_delay {

@@ -93,9 +93,10 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                     };
                     if ::core::matches!(__retry_verdict, ::reattempt::Verdict::Final) {
                         ::reattempt::__private::observe!(
-                            final __RETRY_FUNCTION,
-                            ::reattempt::__private::Attempts::made(& __retry)
-                            .saturating_add(1)
+                            success __RETRY_FUNCTION,
+                            ::reattempt::__private::Attempts::made(& __retry), &
+                            __RETRY_POLICY, ! ::reattempt::__private::is_err(&
+                            __retry_outcome)
                         );
                         if !::reattempt::__private::is_err(&__retry_outcome) {
                             ::reattempt::RetryBudget::deposit(__retry_budget);
@@ -123,16 +124,18 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                             &::reattempt::__private::Stopwatch::time(&__retry_clock),
                         ),
                         __retry_budget,
+                        ::reattempt::__private::Attempts::made(&__retry),
                     );
                     (__retry_outcome, __retry_decision, false, __retry_paid)
                 }
             };
+            ::reattempt::__private::observe!(
+                decided __RETRY_FUNCTION, __retry_decision, & __retry_outcome,
+                (::reattempt::__private::Attempts::attempts(& __retry), &
+                __RETRY_POLICY), & __retry_clock, __retry_ended
+            );
             match __retry_decision {
                 ::reattempt::Decision::Wait(__retry_delay) => {
-                    ::reattempt::__private::observe!(
-                        retry __RETRY_FUNCTION, & __retry_outcome,
-                        ::reattempt::__private::Attempts::made(& __retry), __retry_delay
-                    );
                     ::reattempt::__private::tell_retry(
                         |event| log(event),
                         &::reattempt::RetryEvent::new(
@@ -159,11 +162,6 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                     reason: __retry_reason,
                     delay: __retry_delay,
                 } => {
-                    ::reattempt::__private::observe!(
-                        give_up __RETRY_FUNCTION, & __retry_outcome,
-                        ::reattempt::__private::Attempts::made(& __retry), __retry_delay,
-                        __retry_reason, __retry_ended
-                    );
                     ::reattempt::__private::tell_give_up(
                         report,
                         &::reattempt::GiveUpEvent::new(
@@ -196,10 +194,6 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                     };
                 }
                 ::reattempt::Decision::Done => {
-                    ::reattempt::__private::observe!(
-                        final __RETRY_FUNCTION, ::reattempt::__private::Attempts::made(&
-                        __retry)
-                    );
                     return {
                         let __retry_as_error = ::reattempt::__private::as_error!(
                             & __retry_outcome

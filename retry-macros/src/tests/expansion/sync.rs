@@ -45,28 +45,22 @@ pub fn fetch(mut url: String) -> Result<Page, Error> {
             })();
             let __retry_delay = if ::core::result::Result::is_ok(&__retry_outcome) {
                 ::reattempt::__private::observe!(
-                    final __RETRY_FUNCTION, ::reattempt::Session::made(& __retry)
-                    .saturating_add(1)
+                    success __RETRY_FUNCTION, ::reattempt::Session::made(& __retry), &
+                    __RETRY_POLICY, true
                 );
                 ::core::option::Option::None
             } else {
                 ::reattempt::__private::observed!(
                     { ::reattempt::Session::retry_after(& mut __retry, & __RETRY_POLICY,
-                    & (__retry_outcome)) } { match ::reattempt::Session::judge(& mut
-                    __retry, & __RETRY_POLICY, & (__retry_outcome), &
-                    ::reattempt::__private::Time::UNLIMITED) {
-                    ::reattempt::Decision::Wait(__retry_delay) => {
-                    ::reattempt::__private::observe!(retry __RETRY_FUNCTION, &
-                    __retry_outcome, ::reattempt::Session::made(& __retry),
-                    __retry_delay); ::core::option::Option::Some(__retry_delay) }
-                    ::reattempt::Decision::GiveUp { reason : __retry_reason, delay :
-                    __retry_delay } => { ::reattempt::__private::observe!(give_up
-                    __RETRY_FUNCTION, & __retry_outcome, ::reattempt::Session::made(&
-                    __retry), __retry_delay, __retry_reason, false);
-                    ::core::option::Option::None } ::reattempt::Decision::Done => {
-                    ::reattempt::__private::observe!(final __RETRY_FUNCTION,
-                    ::reattempt::Session::made(& __retry)); ::core::option::Option::None
-                    } } }
+                    & (__retry_outcome)) } { ::reattempt::__private::cold(|| { let
+                    __retry_decision = ::reattempt::Session::judge(& mut __retry, &
+                    __RETRY_POLICY, & (__retry_outcome), &
+                    ::reattempt::__private::Time::UNLIMITED);
+                    ::reattempt::__private::observe!(decided __RETRY_FUNCTION,
+                    __retry_decision, & __retry_outcome,
+                    (::reattempt::Session::attempts(& __retry), & __RETRY_POLICY), &
+                    ::reattempt::__private::Stopwatch::never(), false);
+                    ::reattempt::Decision::wait(__retry_decision) }) }
                 )
             };
             match __retry_delay {

@@ -1,4 +1,4 @@
-//! An event at WARN for each retry and for giving up, with function, attempt, delay, reason and the error's text.
+//! The events of a call: a retry, giving up, a recovery and nested retries, with their targets, levels and fields.
 
 use std::{
     collections::BTreeMap,
@@ -7,7 +7,7 @@ use std::{
 };
 
 use reattempt::{Policy, RetryError, Retryable, Verdict, policy, retry, testing};
-use tracing::{Event, Level, Subscriber, field::Visit};
+use tracing::{Event, Subscriber, field::Visit};
 use tracing_subscriber::{Layer, Registry, layer::Context, prelude::*};
 
 use crate::support::{Flaky, block_on, secs};
@@ -28,25 +28,46 @@ impl<S: Subscriber> Layer<S> for Capture {
             fn record_str(&mut self, field: &tracing::field::Field, value: &str) {
                 self.0.insert(field.name().into(), value.into());
             }
+            fn record_f64(&mut self, field: &tracing::field::Field, value: f64) {
+                assert!(field.name().ends_with("_s"), "a number of seconds says so");
+                self.0.insert(field.name().into(), format!("{value}"));
+            }
         }
         let mut fields = Collect(Fields::new());
         event.record(&mut fields);
-        assert_eq!((*event.metadata().level(), event.metadata().target()), (Level::WARN, "reattempt"));
+        // The message of an event is its target.
+        let (message, target) = match event.metadata().target() {
+            "reattempt::retry" => ("retrying", "retry"),
+            "reattempt::give_up" => ("giving up", "give_up"),
+            "reattempt::recovered" => ("recovered", "recovered"),
+            "reattempt::nested" => ("retries are nested", "nested"),
+            target => panic!("an event without a test: {target}"),
+        };
+        assert_eq!(fields.0.remove("message").as_deref(), Some(message));
+        fields.0.insert(" ".into(), format!("{} {target}", event.metadata().level()));
         self.0.lock().unwrap().push(fields.0);
     }
 }
 
-/// The events of `call`, as text: the fields by name.
-fn events<T>(call: impl FnOnce() -> T) -> Vec<String> {
+/// The events of `call`: the fields by name.
+fn fields<T>(call: impl FnOnce() -> T) -> Vec<Fields> {
     let capture = Capture::default();
     let _scope = testing::scope();
     let _ = tracing::subscriber::with_default(Registry::default().with(capture.clone()), call);
     let events = capture.0.lock().unwrap();
-    let text = |fields: &Fields| {
-        let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        fields.join(" ")
+    events.clone()
+}
+
+/// The events of `call`, as text: level, target, and the fields by name. The module is always this one.
+fn events<T>(call: impl FnOnce() -> T) -> Vec<String> {
+    let text = |mut fields: Fields| {
+        let module = fields.remove("module");
+        assert!(module.is_some_and(|module| module.starts_with("features::events")));
+        let first = fields.remove(" ").unwrap();
+        let fields = fields.iter().map(|(name, value)| format!("{name}={value}"));
+        [first].into_iter().chain(fields).collect::<Vec<_>>().join(" ")
     };
-    events.iter().map(text).collect()
+    fields(call).into_iter().map(text).collect()
 }
 
 #[retry(strategy = "exponential", base = "1s", max = 3, attempt = attempt)]
@@ -55,19 +76,21 @@ async fn fetch(fails: u32) -> Result<u32, Flaky> {
 }
 
 const RETRIES: [&str; 2] = [
-    "attempt=1 delay=1s error=busy at attempt 0 function=fetch message=retrying",
-    "attempt=2 delay=2s error=busy at attempt 0 function=fetch message=retrying",
+    "WARN retry attempt=1 delay_s=1 error=busy at attempt 0 function=fetch max=3",
+    "WARN retry attempt=2 delay_s=2 error=busy at attempt 0 function=fetch max=3",
 ];
 
 #[test]
 fn each_retry_and_giving_up_is_told() {
     assert_eq!(events(|| block_on(fetch(0))), [""; 0]);
-    assert_eq!(events(|| block_on(fetch(2))), RETRIES);
+    let recovered = events(|| block_on(fetch(2)));
+    assert_eq!(recovered[..2], RETRIES);
+    assert_eq!(recovered[2..], ["INFO recovered attempt=3 function=fetch max=3"]);
     let given_up = events(|| block_on(fetch(3)));
     assert_eq!(given_up[..2], RETRIES);
     assert_eq!(
         given_up[2..],
-        ["attempt=3 delay=0ns error=busy at attempt 0 function=fetch message=giving up reason=attempts"]
+        ["WARN give_up attempt=3 elapsed_s=3 error=busy at attempt 0 function=fetch max=3 reason=attempts"]
     );
 }
 
@@ -157,7 +180,7 @@ fn the_error_is_shown_as_it_can_be() {
         ("error=busy at attempt 0 ", "generic_with_display"),
     ];
     let expected = expected.map(|(error, function)| {
-        format!("attempt=1 delay=0ns {error}function={function} message=giving up reason=attempts")
+        format!("WARN give_up attempt=1 elapsed_s=0 {error}function={function} max=1 reason=attempts")
     });
     assert_eq!(told, expected);
 }
@@ -177,8 +200,8 @@ fn the_reason_is_told() {
     assert_eq!(
         told[1..],
         [
-            "attempt=2 delay=2s error=busy at attempt 0 function=hasty message=giving up reason=max_elapsed",
-            "attempt=1 delay=0ns error=busy at attempt 0 function=once message=giving up reason=not_idempotent",
+            "WARN give_up attempt=2 elapsed_s=2 error=busy at attempt 0 function=hasty max=3 reason=max_elapsed",
+            "WARN give_up attempt=1 elapsed_s=0 error=busy at attempt 0 function=once max=3 reason=not_idempotent",
         ]
     );
 }
@@ -192,8 +215,8 @@ fn a_call_without_the_macro_has_a_name() {
     assert_eq!(
         named,
         [
-            "attempt=1 delay=1s function=sync_orders message=retrying",
-            "attempt=2 delay=0ns function=sync_orders message=giving up reason=attempts",
+            "WARN retry attempt=1 delay_s=1 function=sync_orders max=2",
+            "WARN give_up attempt=2 elapsed_s=1 function=sync_orders max=2 reason=attempts",
         ]
     );
     let unnamed = events(|| block_on(POLICY.run_async(|| async { Err::<(), _>(Flaky::BUSY) })));
@@ -209,12 +232,12 @@ fn a_call_shows_its_error_if_asked() {
     assert_eq!(
         shown,
         [
-            "attempt=1 delay=1s error=busy at attempt 0 function=fetch message=retrying",
-            "attempt=2 delay=0ns error=busy at attempt 0 function=fetch message=giving up reason=attempts",
+            "WARN retry attempt=1 delay_s=1 error=busy at attempt 0 function=fetch max=2",
+            "WARN give_up attempt=2 elapsed_s=1 error=busy at attempt 0 function=fetch max=2 reason=attempts",
         ]
     );
     let silent = events(|| POLICY.call(fetch).named("fetch").run());
-    assert_eq!(silent[0], "attempt=1 delay=1s function=fetch message=retrying");
+    assert_eq!(silent[0], "WARN retry attempt=1 delay_s=1 function=fetch max=2");
 }
 
 #[test]
@@ -225,7 +248,10 @@ fn a_raw_name_loses_its_prefix() {
     }
 
     let told = events(r#match);
-    assert_eq!(told, ["attempt=1 delay=0ns error=busy at attempt 0 function=match message=giving up reason=attempts"]);
+    assert_eq!(
+        told,
+        ["WARN give_up attempt=1 elapsed_s=0 error=busy at attempt 0 function=match max=1 reason=attempts"]
+    );
 }
 
 #[test]
@@ -238,7 +264,132 @@ fn a_late_wait_is_told() {
     let told = events(|| late(&testing::scope()));
     assert_eq!(
         told[1],
-        "attempt=1 delay=0ns error=busy at attempt 0 function=late message=giving up reason=max_elapsed"
+        "WARN give_up attempt=1 elapsed_s=22 error=busy at attempt 0 function=late max=3 reason=max_elapsed"
     );
     assert_eq!(told.len(), 2);
+}
+
+#[test]
+fn a_worker_does_not_flood_its_log() {
+    #[retry(strategy = "constant", base = "1s", max = 40)]
+    fn worker() -> Result<(), Flaky> {
+        Err(Flaky::BUSY)
+    }
+
+    let told = fields(worker);
+    let warned = told.iter().filter(|event| event[" "] == "WARN retry").map(|event| event["attempt"].as_str());
+    assert_eq!(warned.collect::<Vec<_>>(), ["1", "2", "3", "4", "5", "6", "7", "8", "16", "32"]);
+    assert_eq!(told.iter().filter(|event| event[" "] == "DEBUG retry").count(), 29);
+}
+
+#[test]
+fn the_error_comes_with_its_causes_once() {
+    use anyhow::Context as _;
+
+    #[derive(Debug, thiserror::Error)]
+    enum FetchError {
+        #[error("sending the request")]
+        Send(#[source] std::io::Error),
+        #[error("reading the answer: {0}")]
+        Read(#[source] std::io::Error),
+    }
+    const REFUSED: fn() -> std::io::Error = || std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+
+    #[retry(max = 1, when(Err(_)))]
+    fn send() -> Result<(), FetchError> {
+        Err(FetchError::Send(REFUSED()))
+    }
+    #[retry(max = 1, when(Err(_)))]
+    fn read() -> Result<(), FetchError> {
+        Err(FetchError::Read(REFUSED()))
+    }
+    #[retry(max = 1, when(Err(_)))]
+    fn untyped() -> anyhow::Result<()> {
+        Err(FetchError::Send(REFUSED())).context("loading the user")
+    }
+    #[retry(max = 1, when(Err(_)))]
+    fn report() -> eyre::Result<()> {
+        Err(eyre::Report::from(FetchError::Read(REFUSED())).wrap_err("loading the user"))
+    }
+
+    let told = fields(|| _ = (send(), read(), untyped(), report()));
+    let errors: Vec<_> = told.iter().map(|event| event["error"].as_str()).collect();
+    assert_eq!(
+        errors,
+        [
+            "sending the request: connection refused",
+            "reading the answer: connection refused",
+            "loading the user: sending the request: connection refused",
+            "loading the user: reading the answer: connection refused",
+        ]
+    );
+}
+
+#[test]
+fn a_retried_response_shows_its_status() {
+    #[retry(max = 1, when(Ok(response) if response.status() == 503))]
+    fn fetch() -> Result<http::Response<()>, Flaky> {
+        Ok(http::Response::builder().status(503).body(()).unwrap())
+    }
+
+    let told = fields(fetch);
+    assert_eq!((told[0]["status"].as_str(), told[0].get("error")), ("503", None));
+}
+
+#[test]
+fn a_final_outcome_of_an_arm_is_no_recovery() {
+    #[retry(strategy = "constant", base = "1s", when(Err(Flaky::Busy(_))), attempt = attempt)]
+    fn fetch(last: Result<(), Flaky>) -> Result<(), Flaky> {
+        if attempt.number() == 1 { Err(Flaky::BUSY) } else { last }
+    }
+
+    assert_eq!(events(|| fetch(Err(Flaky::Declined))).len(), 1);
+    assert_eq!(events(|| fetch(Ok(())))[1], "INFO recovered attempt=2 function=fetch max=3");
+}
+
+#[test]
+fn the_module_is_the_callers() {
+    #[retry(max = 1)]
+    fn fetch() -> Result<(), Flaky> {
+        Err(Flaky::BUSY)
+    }
+
+    assert_eq!(fields(fetch)[0]["module"], module_path!());
+}
+
+#[retry(strategy = "constant", base = "1s")]
+fn query() -> Result<(), Flaky> {
+    Err(Flaky::BUSY)
+}
+
+#[retry(strategy = "constant", base = "1s")]
+fn reserve() -> Result<(), Flaky> {
+    query()
+}
+
+#[retry(strategy = "constant", base = "1s")]
+fn order() -> Result<(), RetryError<Flaky>> {
+    reserve()
+}
+
+fn nested(events: Vec<Fields>) -> Vec<String> {
+    let nested = events.into_iter().filter(|event| event[" "] == "WARN nested");
+    nested.map(|event| ["function", "inner", "each", "in_all"].map(|field| event[field].clone()).join(" ")).collect()
+}
+
+#[test]
+fn nested_retries_are_told_once_for_each_call() {
+    assert_eq!(nested(fields(reserve)), ["reserve query 3 9"]);
+    let inner = vec!["reserve query 3 9"; 3];
+    assert_eq!(nested(fields(order)), [inner[0], inner[1], "order reserve 9 27", inner[2]]);
+    assert_eq!(nested(fields(|| _ = (query(), query(), query()))), [""; 0]);
+}
+
+#[test]
+fn alone_nothing_is_nested() {
+    let told = events(|| reattempt::alone(order));
+    let give_up = |function| {
+        format!("WARN give_up attempt=1 elapsed_s=0 error=busy at attempt 0 function={function} max=1 reason=attempts")
+    };
+    assert_eq!(told, ["query", "reserve", "order"].map(give_up));
 }

@@ -17,8 +17,10 @@ fn limited() -> Result<u32, RetryError<Flaky>> {
 
 #[test]
 fn no_allocation() {
-    assert_eq!(measure(|| _ = block_on(fetch())).count_total, 0);
-    assert_eq!(measure(|| drop(limited())).count_total, 0);
+    // Without optimization, the recorder that drops everything cannot be told from others, and gets labels.
+    let labels = if cfg!(debug_assertions) { 3 } else { 0 };
+    assert!(measure(|| _ = block_on(fetch())).count_total <= labels);
+    assert!(measure(|| drop(limited())).count_total <= labels);
 }
 
 #[test]

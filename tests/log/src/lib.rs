@@ -1,0 +1,1 @@
+//! Empty: the tests in this crate are about the `log` crate.
