@@ -17,7 +17,7 @@ struct Row {
     others: Vec<(Peer, bool)>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Peer {
     Backon,
     BackonMacros,
@@ -54,9 +54,10 @@ fn paused<F: Future>(future: F) -> F::Output {
 #[must_use]
 pub fn table() -> String {
     let mut table = String::from("| | `reattempt` | others |\n|---|---|---|\n");
-    for Row { what, here, others } in
+    for Row { what, here, mut others } in
         shapes::rows().into_iter().chain(outcomes::rows()).chain(delays::rows()).chain(limits::rows())
     {
+        others.sort_unstable();
         let names: Vec<_> = others.iter().filter(|(_, does)| *does).map(|(peer, _)| peer.name()).collect();
         let (here, names) = match (here, names.is_empty()) {
             (true, true) => ("yes", "none".to_owned()),
