@@ -93,7 +93,7 @@ fn tokio_retry2() -> Vec<Duration> {
 }
 
 fn seatbelt() -> Vec<Duration> {
-    let context = ResilienceContext::new(&ClockControl::new().auto_advance_timers(true).to_clock());
+    let context = ResilienceContext::new(ClockControl::new().auto_advance_timers(true).to_clock());
     let delays = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&delays);
     let service = (
@@ -135,7 +135,6 @@ async fn asked_backon() -> Duration {
     start.elapsed()
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "the crate asks for this form")]
 fn ask((): &(), scheduled: Option<Duration>) -> Option<Duration> {
     scheduled.map(|_| ASKED) // `Some` without a schedule would retry forever
 }
@@ -161,7 +160,7 @@ async fn asked_tokio_retry2() -> Duration {
 }
 
 async fn asked_seatbelt() -> Duration {
-    let context = ResilienceContext::new(&ClockControl::new().auto_advance_timers(true).to_clock());
+    let context = ResilienceContext::new(ClockControl::new().auto_advance_timers(true).to_clock());
     let longest = Arc::new(Mutex::new(Duration::ZERO));
     let seen = Arc::clone(&longest);
     let service = (

@@ -1,5 +1,11 @@
 //! What each retry crate does, shown by running it: see `README.md`.
 #![allow(unexpected_cfgs, clippy::unused_async, clippy::needless_lifetimes, reason = "expansions of the others")]
+#![allow(
+    clippy::ignored_unit_patterns,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    reason = "probes are small"
+)]
 
 mod delays;
 mod limits;

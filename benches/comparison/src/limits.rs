@@ -236,11 +236,11 @@ fn clock_here() -> bool {
         Err(())
     }
     let scope = testing::scope();
-    fetch().is_err() && scope.elapsed() == Duration::from_secs(2 * 3600)
+    fetch().is_err() && scope.elapsed() == Duration::from_hours(2)
 }
 
 fn context<In, Out>() -> ResilienceContext<In, Out> {
-    ResilienceContext::new(&ClockControl::new().auto_advance_timers(true).to_clock())
+    ResilienceContext::new(ClockControl::new().auto_advance_timers(true).to_clock())
 }
 
 /// A call that fails and waits, by its own clock.
@@ -249,7 +249,7 @@ pub(crate) async fn seatbelt_calls() -> Result<(), ()> {
         Retry::layer("retry", &context())
             .clone_input()
             .recovery_with(|_, _| RecoveryInfo::retry())
-            .base_delay(Duration::from_secs(3600)),
+            .base_delay(Duration::from_hours(1)),
         Execute::new(async |(): ()| Err::<(), ()>(())),
     )
         .into_service();

@@ -141,7 +141,7 @@ fn by_type_here() -> bool {
 }
 
 async fn by_type_seatbelt() -> bool {
-    let context = ResilienceContext::new(&ClockControl::new().auto_advance_timers(true).to_clock());
+    let context = ResilienceContext::new(ClockControl::new().auto_advance_timers(true).to_clock());
     let service = (
         Retry::layer("retry", &context).clone_input().recovery(),
         Execute::new(
@@ -182,7 +182,7 @@ async fn ok_retry_if() -> bool {
 }
 
 async fn ok_seatbelt() -> bool {
-    let context = ResilienceContext::new(&ClockControl::new().auto_advance_timers(true).to_clock());
+    let context = ResilienceContext::new(ClockControl::new().auto_advance_timers(true).to_clock());
     let service = (
         Retry::layer("retry", &context)
             .clone_input()
