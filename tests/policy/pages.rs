@@ -26,13 +26,19 @@ fn security_names_tests_that_exist() {
     }
 }
 
-/// A column of GitHub's at 1280 pixels holds 98 characters of code.
+/// A column of GitHub's or docs.rs' at 1280 pixels holds 96 characters of code. Hidden lines do not count.
 #[test]
-fn examples_of_the_readme_fit_a_page() {
-    let page = read("README.md");
-    for block in page.split("```").skip(1).step_by(2) {
-        for line in block.lines() {
-            assert!(line.chars().count() <= 96, "README.md, too wide: {line}");
+fn examples_fit_a_page() {
+    let mut pages = vec!["README.md".to_owned()];
+    for folder in ["docs", "retry-macros/docs"] {
+        let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap();
+        pages.extend(entries.map(|entry| format!("{folder}/{}", entry.unwrap().file_name().to_string_lossy())));
+    }
+    for page in pages {
+        for block in read(&page).split("```").skip(1).step_by(2) {
+            for line in block.lines().filter(|line| !line.starts_with("# ")) {
+                assert!(line.chars().count() <= 96, "{page}, too wide: {line}");
+            }
         }
     }
 }
