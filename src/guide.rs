@@ -8,6 +8,7 @@
 //! | [Idempotency](idempotency) | How do I retry a payment without paying twice? |
 //! | [Limits](limits) | How many attempts, how long in all, and what if the server asks for a delay? |
 //! | [Budgets and retry storms](budgets) | Why do longer delays not help in a long overload? |
+//! | [Try your policy before you ship it](storm) | What does my policy do to my service in an outage? |
 //! | [Observing](observing) | How do I see retries: hooks, events, metrics, and the error that says why? |
 //! | [Testing](testing) | How do I test hours of waits in microseconds? |
 //! | [Without the macro](without_macro) | How do I retry a closure, read a policy from a configuration, write my own loop? |
@@ -20,6 +21,8 @@
 macro_rules! pages {
     ($($page:ident)*) => {
         $(
+            // The pictures, which the page names by file: in Markdown the first definition of a name counts.
+            #[cfg_attr(doc, doc = include_str!("../docs/pictures/embedded.md"))]
             #[doc = include_str!(concat!("../docs/", stringify!($page), ".md"))]
             pub mod $page {}
         )*
@@ -33,6 +36,7 @@ pages! {
     idempotency
     limits
     budgets
+    storm
     observing
     testing
     without_macro

@@ -1,3 +1,5 @@
+// The pictures, which the README names by file: in Markdown the first definition of a name counts.
+#![cfg_attr(doc, doc = include_str!("../docs/pictures/embedded.md"))]
 #![doc = include_str!("../README.md")]
 #![no_std]
 #![forbid(unsafe_code)]

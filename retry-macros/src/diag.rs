@@ -33,10 +33,6 @@ impl Diagnostics {
         result.map_err(|error| self.errors.push(error)).ok()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.errors.is_empty()
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.errors.len()
     }

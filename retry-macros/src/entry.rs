@@ -8,7 +8,7 @@ use quote::quote;
 use crate::diag::Diagnostics;
 use crate::expand;
 use crate::names::code;
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, Schedule};
 use crate::syntax::{Arguments, Function, Macro};
 
 /// `#[retry(arguments)] item`
@@ -18,9 +18,9 @@ pub(crate) fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let Some(function) = diag.keep(Function::parse(item.clone())) else {
         return [diag.into_compile_errors(), item].into_iter().collect();
     };
-    let krate = plan::krate(&arguments, &mut diag);
+    let krate = plan::krate(arguments.path(), &mut diag);
     let expansion = match Plan::make(&arguments, &function, krate.clone(), &mut diag) {
-        Ok(plan) => expand::function(&plan, &function, diag.is_empty()),
+        Ok(plan) => expand::function(&plan, &function, diag.len() == 0),
         Err(attempt) => expand::function_untouched(attempt.as_ref(), &function, &krate),
     };
     [diag.into_compile_errors(), expansion].into_iter().collect()
@@ -30,8 +30,8 @@ pub(crate) fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
 pub(crate) fn policy(arguments: TokenStream) -> TokenStream {
     let mut diag = Diagnostics::default();
     let arguments = Arguments::parse(arguments, Macro::Policy, &mut diag);
-    let krate = plan::krate(&arguments, &mut diag);
-    let schedule = plan::schedule_alone(&arguments, &mut diag);
+    let krate = plan::krate(arguments.path(), &mut diag);
+    let schedule = Schedule::read(&arguments, &|_| false, &mut diag);
     let errors = diag.into_compile_errors();
     if !errors.is_empty() {
         let default = code!(#krate::Policy::DEFAULT);

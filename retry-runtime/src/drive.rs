@@ -250,21 +250,27 @@ impl<T, E: Display, F, J, R, G> Call<'_, Result<T, E>, F, J, R, G> {
     }
 }
 
-impl<O, F, J, R, G> Call<'_, O, F, J, R, G>
+/// What the loops share: everything except the call and the waiting.
+struct State<'a> {
+    session: Session<'a>,
+    clock: Stopwatch,
+}
+
+impl<'a, O, F, J, R, G> Call<'a, O, F, J, R, G>
 where
     J: Judge<O>,
     R: FnMut(&RetryEvent<'_, O>),
     G: FnMut(&GiveUpEvent<'_, O>),
 {
     /// Makes the call. The thread sleeps between attempts.
-    pub fn run(self) -> O
+    pub fn run(mut self) -> O
     where
         F: FnMut() -> O,
     {
-        let mut state = State::begin(self, Stopwatch::start);
+        let mut state = self.begin(Stopwatch::start);
         loop {
-            let outcome = (state.call.attempt)();
-            match state.settle(outcome) {
+            let outcome = (self.attempt)();
+            match self.settle(&mut state, outcome) {
                 ControlFlow::Break(outcome) => return outcome,
                 ControlFlow::Continue(delay) => sleep_blocking(delay),
             }
@@ -274,14 +280,14 @@ where
 
     /// Makes the call and waits with the runtime's timer.
     #[cfg(any(feature = "tokio", feature = "smol"))]
-    pub async fn run_async<A: Future<Output = O>>(self) -> O
+    pub async fn run_async<A: Future<Output = O>>(mut self) -> O
     where
         F: FnMut() -> A,
     {
-        let mut state = State::begin(self, Stopwatch::start_async);
+        let mut state = self.begin(Stopwatch::start_async);
         loop {
-            let outcome = state.attempt(timer).await;
-            let delay = match state.settle(outcome) {
+            let outcome = self.attempt(&mut state, timer).await;
+            let delay = match self.settle(&mut state, outcome) {
                 ControlFlow::Break(outcome) => return outcome,
                 ControlFlow::Continue(delay) => delay,
             };
@@ -290,79 +296,63 @@ where
     }
 
     /// Makes the call and waits with the futures that `sleep` makes, for any other runtime.
-    pub async fn run_async_with<A: Future<Output = O>, T: Future>(self, sleeper: impl Fn(Duration) -> T) -> O
+    pub async fn run_async_with<A: Future<Output = O>, T: Future>(mut self, sleeper: impl Fn(Duration) -> T) -> O
     where
         F: FnMut() -> A,
     {
-        let mut state = State::begin(self, Stopwatch::start_async);
+        let mut state = self.begin(Stopwatch::start_async);
         loop {
-            let outcome = state.attempt(&sleeper).await;
-            let delay = match state.settle(outcome) {
+            let outcome = self.attempt(&mut state, &sleeper).await;
+            let delay = match self.settle(&mut state, outcome) {
                 ControlFlow::Break(outcome) => return outcome,
                 ControlFlow::Continue(delay) => delay,
             };
             sleep_with(delay, &sleeper).await;
         }
     }
-}
 
-/// What the loops share: everything except the waiting.
-struct State<'a, O, F, J, R, G> {
-    call: Call<'a, O, F, J, R, G>,
-    session: Session<'a>,
-    clock: Stopwatch,
-}
-
-impl<'a, O, F, J, R, G> State<'a, O, F, J, R, G>
-where
-    J: Judge<O>,
-    R: FnMut(&RetryEvent<'_, O>),
-    G: FnMut(&GiveUpEvent<'_, O>),
-{
-    fn begin(mut call: Call<'a, O, F, J, R, G>, start: fn() -> Stopwatch) -> Self {
-        if call.name.is_empty() {
-            call.name = core::any::type_name::<F>();
+    fn begin(&mut self, start: fn() -> Stopwatch) -> State<'a> {
+        if self.name.is_empty() {
+            self.name = core::any::type_name::<F>();
         }
-        let has_hook = call.on_retry.is_some() || call.on_give_up.is_some();
-        let session = Session::new();
-        Self {
-            session: match call.budget {
-                Some(budget) => session.with_budget(budget),
-                None => session,
-            },
-            clock: if has_hook { start() } else { Stopwatch::start_for(call.policy, start) },
-            call,
+        let has_hook = self.on_retry.is_some() || self.on_give_up.is_some();
+        State {
+            session: self.budget.map_or_else(Session::new, |budget| Session::new().with_budget(budget)),
+            clock: if has_hook { start() } else { Stopwatch::start_for(self.policy, start) },
         }
     }
 
     /// Returns the next attempt, which is cut if there is a limit and an outcome for it.
-    fn attempt<A: Future<Output = O>, T>(&mut self, timer: impl FnOnce(Duration) -> T) -> Within<A, T>
+    fn attempt<A: Future<Output = O>, T>(
+        &mut self,
+        state: &mut State<'_>,
+        timer: impl FnOnce(Duration) -> T,
+    ) -> Within<A, T>
     where
         F: FnMut() -> A,
     {
-        let limit = attempt_limit(self.call.policy, &self.clock).filter(|_| self.call.timed_out.is_some());
+        let limit = attempt_limit(self.policy, &state.clock).filter(|_| self.timed_out.is_some());
         if limit == Some(Duration::ZERO) {
-            self.session.forgo();
+            state.session.forgo();
         } else {
-            self.session.resume();
+            state.session.resume();
         }
-        within_policy(limit, timer, self.call.timed_out, (self.call.attempt)())
+        within_policy(limit, timer, self.timed_out, (self.attempt)())
     }
 
-    fn settle(&mut self, outcome: O) -> ControlFlow<O, Duration> {
-        let Self { call, session, clock } = self;
+    fn settle(&mut self, State { session, clock }: &mut State<'_>, outcome: O) -> ControlFlow<O, Duration> {
         let time = clock.time();
-        let decision = session.decide_at(call.policy, call.judge.verdict(&outcome), &time);
+        let decision = session.decide_at(self.policy, self.judge.verdict(&outcome), &time);
         let attempt = session.made();
-        let (attempts, text) = ((attempt, call.policy.max()), call.text);
-        let event = |delay| RetryEvent::new(call.name, attempts, delay, time.elapsed, &outcome, text(&outcome));
+        let (attempts, text) = ((attempt, self.policy.max()), self.text);
+        let event = |delay| RetryEvent::new(self.name, attempts, delay, time.elapsed, &outcome, text(&outcome));
         #[cfg(any(feature = "tracing", feature = "metrics"))]
-        let (function, error) = (Function::new(call.name), text(&outcome));
+        let (function, error) = (Function::new(self.name), text(&outcome));
         match decision {
             Decision::Wait(delay) => {
                 #[cfg(any(feature = "tracing", feature = "metrics"))]
                 function.retry(attempt, delay, &error);
-                if let Some(hook) = &mut call.on_retry {
+                if let Some(hook) = &mut self.on_retry {
                     hook(&event(delay));
                 }
                 return ControlFlow::Continue(delay);
@@ -370,7 +360,7 @@ where
             Decision::GiveUp { reason, delay } => {
                 #[cfg(any(feature = "tracing", feature = "metrics"))]
                 function.give_up(attempt, delay, reason, false, &error);
-                if let Some(hook) = &mut call.on_give_up {
+                if let Some(hook) = &mut self.on_give_up {
                     hook(&GiveUpEvent::new(event(delay), reason));
                 }
             }

@@ -27,58 +27,77 @@ pub enum Form {
     Names,
 }
 
-/// Passes the table to a macro: key, name, group, form, default (empty if there is none), example, meaning.
+/// Passes the table to a macro: key, name, group, form, default (empty if there is none), example, meaning, and the names
+/// of other crates for it, without the unit that some of them append.
 macro_rules! table {
     ($macro:ident) => {
         $macro! {
             Strategy strategy Schedule Value r#""full_jitter""# r#"strategy = "equal_jitter""#
-                "how the delays grow: a name, a list of delays such as `[\"1s\", \"5s\"]`, or the path of a `fn(retry: u32, previous: Duration) -> Duration`";
+                "how the delays grow: a name, a list of delays such as `[\"1s\", \"5s\"]`, or the path of a `fn(retry: u32, previous: Duration) -> Duration`"
+                "algorithm backoff backoff_strategy kind schedule wait";
             Base base Schedule Value r#""100ms""# r#"base = "100ms""#
-                "the first delay; with jitter, its upper bound";
+                "the first delay; with jitter, its upper bound"
+                "base_delay base_interval delay duration initial initial_backoff initial_delay initial_interval interval min min_backoff min_delay min_interval min_wait period start";
             Cap cap Schedule Value r#""10s""# r#"cap = "10s""#
-                "no delay of the strategy is longer";
+                "no delay of the strategy is longer"
+                "ceiling max_backoff max_delay max_interval max_sleep max_wait";
             MaxHint max_hint Schedule Value r#""1m""# r#"max_hint = "1m""#
-                "the longest delay that a server may ask for; a call is ended by one that asks for more";
+                "the longest delay that a server may ask for; a call is ended by one that asks for more"
+                "max_retry_after";
             Factor factor Schedule Value "2" "factor = 2"
-                "the growth of `\"exponential\"`, `\"full_jitter\"` and `\"equal_jitter\"`";
+                "the growth of `\"exponential\"`, `\"full_jitter\"` and `\"equal_jitter\"`"
+                "backoff_factor backoff_multiplier exp_base exponent exponential_base growth multiplier";
             Step step Schedule Value "" r#"step = "100ms""#
-                "the growth of `\"linear\"`; as long as `base` by default";
+                "the growth of `\"linear\"`; as long as `base` by default"
+                "increment";
             Jitter jitter Schedule Value r#""none""# "jitter = 0.2"
-                "randomness on a strategy without jitter of its own: `\"none\"`, `\"full\"`, `\"equal\"`, or a fraction";
+                "randomness on a strategy without jitter of its own: `\"none\"`, `\"full\"`, `\"equal\"`, or a fraction"
+                "jitter_factor random randomization randomization_factor randomize spread";
             ThrottleBase throttle_base Schedule Value "" r#"throttle_base = "1s""#
-                "replaces `base` after the server refused the work";
+                "replaces `base` after the server refused the work" "";
             Max max Limit Value "3" "max = 3"
-                "attempts in all, including the first; or `max = unlimited`";
+                "attempts in all, including the first; or `max = unlimited`"
+                "attempts count limit max_attempts max_retries max_times max_tries n num_retries repeat retries retry_count stop stop_after_attempt times tries";
             MaxElapsed max_elapsed Limit Value "" r#"max_elapsed = "30s""#
-                "no attempt starts this long after the call or later, and no delay that would reach it is started";
+                "no attempt starts this long after the call or later, and no delay that would reach it is started"
+                "deadline max_duration max_elapsed_time max_time overall_timeout stop_after_delay time_limit total_timeout";
             AttemptTimeout attempt_timeout Limit Value "" r#"attempt_timeout = "2s""#
-                "an attempt of an async function is cut after this long";
+                "an attempt of an async function is cut after this long"
+                "per_attempt_timeout per_try_timeout timeout try_timeout";
             Budget budget Function Value "" "budget = BUDGET"
-                "a `RetryBudget` that every retry takes a token from";
+                "a `RetryBudget` that every retry takes a token from"
+                "throttler token_bucket tokens";
             Idempotent idempotent Limit Value "true" "idempotent = false"
-                "`false`: a failure is retried only if it proves that the server did not act";
+                "`false`: a failure is retried only if it proves that the server did not act"
+                "idempotency";
             When when Function Arm "" "when(Err(Error::Busy))"
-                "which outcomes to retry, any number of times; a guard and `=> verdict` may follow the pattern";
+                "which outcomes to retry, any number of times; a guard and `=> verdict` may follow the pattern"
+                "condition exceptions filter if on predicate retry_for retry_if retry_if_exception retry_on retry_when retryable should_retry";
             Clone clone Function Names "" "clone(request)"
-                "each attempt gets a fresh clone of these parameters";
+                "each attempt gets a fresh clone of these parameters" "";
             Attempt attempt Function Value "" "attempt = attempt"
-                "binds the `Attempt` in the body: its number, and whether it is the last";
+                "binds the `Attempt` in the body: its number, and whether it is the last"
+                "attempt_number";
             OnRetry on_retry Function Value "" "on_retry = |event| log(event)"
-                "called before each wait";
+                "called before each wait"
+                "before_sleep listener notify on_backoff on_error on_failure";
             OnGiveUp on_give_up Function Value "" "on_give_up = |event| log(event)"
-                "called once, when a retryable outcome is returned";
+                "called once, when a retryable outcome is returned"
+                "on_exhausted on_giveup retry_error_callback";
             Policy policy Function Value "" "policy = self.policy"
-                "the schedule and the limits as a `Policy`, which may be known only at run time";
+                "the schedule and the limits as a `Policy`, which may be known only at run time"
+                "config options";
             BeforeRetry before_retry Function Value "" "before_retry = self.log_in()"
-                "runs after the wait, before the next attempt: in an async function a future of `()`";
+                "runs after the wait, before the next attempt: in an async function a future of `()`" "";
             Cancel cancel Function Value "" "cancel = self.stop.cancelled()"
-                "ends the wait and the call: a future, in a sync function a `bool`";
+                "ends the wait and the call: a future, in a sync function a `bool`" "";
             Name name Function Value "" r#"name = "fetch""#
-                "the function's name in hooks, events and metrics";
+                "the function's name in hooks, events and metrics" "";
             Sleep sleep Function Value "" "sleep = my_sleep"
-                "waits with this function instead of the runtime's timer";
+                "waits with this function instead of the runtime's timer"
+                "sleeper timer";
             Crate crate Crate Value "" "crate = ::reattempt"
-                "the path of this crate, where it is renamed or re-exported";
+                "the path of this crate, where it is renamed or re-exported" "";
         }
     };
 }
@@ -86,7 +105,7 @@ macro_rules! table {
 pub(crate) use table;
 
 macro_rules! keys {
-    ($($key:ident $name:ident $group:ident $form:ident $default:literal $example:literal $meaning:literal;)*) => {
+    ($($key:ident $name:ident $group:ident $form:ident $default:literal $example:literal $meaning:literal $elsewhere:literal;)*) => {
         /// A key.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Key { $(#[doc = concat!("`", $example, "`: ", $meaning)] $key),* }
@@ -119,6 +138,11 @@ macro_rules! keys {
             pub const fn example(self) -> &'static str {
                 match self { $(Self::$key => $example),* }
             }
+
+            /// Returns what other crates call the key.
+            const fn elsewhere(self) -> &'static str {
+                match self { $(Self::$key => $elsewhere),* }
+            }
         }
     };
 }
@@ -141,47 +165,13 @@ impl Key {
     }
 }
 
-/// Other crates' names for the keys, without the unit that some of them append.
-const ELSEWHERE: &[(Key, &str)] = &[
-    (Key::Strategy, "algorithm backoff backoff_strategy kind schedule wait"),
-    (
-        Key::Base,
-        "base_delay base_interval delay duration initial initial_backoff initial_delay initial_interval interval min min_backoff min_delay min_interval min_wait period start",
-    ),
-    (Key::Cap, "ceiling max_backoff max_delay max_interval max_sleep max_wait"),
-    (Key::MaxHint, "max_retry_after"),
-    (Key::Factor, "backoff_factor backoff_multiplier exp_base exponent exponential_base growth multiplier"),
-    (Key::Step, "increment"),
-    (Key::Jitter, "jitter_factor random randomization randomization_factor randomize spread"),
-    (
-        Key::Max,
-        "attempts count limit max_attempts max_retries max_times max_tries n num_retries repeat retries retry_count stop stop_after_attempt times tries",
-    ),
-    (
-        Key::MaxElapsed,
-        "deadline max_duration max_elapsed_time max_time overall_timeout stop_after_delay time_limit total_timeout",
-    ),
-    (Key::AttemptTimeout, "per_attempt_timeout per_try_timeout timeout try_timeout"),
-    (Key::Budget, "throttler token_bucket tokens"),
-    (Key::Idempotent, "idempotency"),
-    (
-        Key::When,
-        "condition exceptions filter if on predicate retry_for retry_if retry_if_exception retry_on retry_when retryable should_retry",
-    ),
-    (Key::Attempt, "attempt_number"),
-    (Key::OnRetry, "before_sleep listener notify on_backoff on_error on_failure"),
-    (Key::OnGiveUp, "on_exhausted on_giveup retry_error_callback"),
-    (Key::Policy, "config options"),
-    (Key::Sleep, "sleeper timer"),
-];
-
 /// Returns the key that an unknown one most likely means, among those that `takes` accepts.
 pub fn meant(name: &str, takes: &dyn Fn(Key) -> bool) -> Option<Key> {
     let unit = ["_ms", "_millis", "_secs", "_seconds"].into_iter().find_map(|unit| name.strip_suffix(unit));
     let plain = unit.unwrap_or(name);
-    let elsewhere = ELSEWHERE.iter().find(|(key, names)| takes(*key) && names.split(' ').any(|name| name == plain));
-    let near = || nearest(name, KEYS.iter().filter(|key| takes(**key)).map(|key| key.name())).and_then(Key::of);
-    elsewhere.map(|(key, _)| *key).or_else(near)
+    let mut keys = KEYS.iter().copied().filter(|key| takes(*key));
+    let near = nearest(name, keys.clone().map(Key::name)).and_then(Key::of);
+    keys.find(|key| key.elsewhere().split(' ').any(|name| name == plain)).or(near)
 }
 
 /// Returns the candidate that `word` most likely means, if one is close enough to suggest.

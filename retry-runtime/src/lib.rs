@@ -62,6 +62,8 @@ mod random;
 mod session;
 #[cfg(feature = "engine")]
 mod sleep;
+#[cfg(feature = "storm")]
+pub mod storm;
 #[cfg(feature = "testing")]
 pub mod testing;
 

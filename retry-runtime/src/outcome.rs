@@ -68,32 +68,29 @@ impl Verdict {
     }
 }
 
-impl From<Duration> for Verdict {
+macro_rules! conversions {
+    ($($(#[$doc:meta])* $from:ty => |$value:ident| $verdict:expr;)*) => {
+        $(impl From<$from> for Verdict {
+            $(#[$doc])*
+            fn from($value: $from) -> Self {
+                $verdict
+            }
+        })*
+    };
+}
+
+conversions! {
     /// Makes a transient failure with the delay that the server asked for.
-    fn from(hint: Duration) -> Self {
-        Self::TRANSIENT.after(hint)
-    }
-}
+    Duration => |hint| Self::TRANSIENT.after(hint);
 
-impl From<Option<Duration>> for Verdict {
     /// Makes a transient failure with the delay that the server asked for, if it did.
-    fn from(hint: Option<Duration>) -> Self {
-        Self::Retry { class: Class::Transient, after: hint }
-    }
-}
+    Option<Duration> => |after| Self::Retry { class: Class::Transient, after };
 
-impl From<bool> for Verdict {
     /// Makes a transient failure of `true`, and a final verdict of `false`.
-    fn from(is_transient: bool) -> Self {
-        if is_transient { Self::TRANSIENT } else { Self::Final }
-    }
-}
+    bool => |is_transient| if is_transient { Self::TRANSIENT } else { Self::Final };
 
-impl From<Class> for Verdict {
     /// Makes a failure of this class.
-    fn from(class: Class) -> Self {
-        Self::Retry { class, after: None }
-    }
+    Class => |class| Self::Retry { class, after: None };
 }
 
 /// Says why a call made no further attempt.
@@ -187,10 +184,10 @@ impl Elapsed {
         Self { after }
     }
 
-    /// Returns the limit: `attempt_timeout`, or what was left of `max_elapsed` if that was less.
-    #[must_use]
-    pub const fn after(&self) -> Duration {
-        self.after
+    getters! {
+        /// Returns the limit: `attempt_timeout`, or what was left of `max_elapsed` if that was less.
+        #[must_use]
+        after: Duration = after;
     }
 }
 

@@ -10,7 +10,6 @@ mod policies;
 mod support;
 
 mod configuration;
-mod contention;
 mod faults;
 mod house;
 mod pages;

@@ -70,8 +70,7 @@ pub(crate) static SETS: [Set; 3] = [
             "backon-macros" => "async/backon_macros.rs",
             "tokio-retry2" => "async/tokio_retry2.rs",
         },
-        // The goal for the bytes is 0.9: an outcome that is judged by reference lies in memory, and is dropped before the wait.
-        bars: [1.15, 1.0, 1.0, 1.2],
+        bars: [1.15, 1.0, 1.0, 0.9],
     },
     Set {
         name: "sync",
@@ -83,7 +82,8 @@ pub(crate) static SETS: [Set; 3] = [
             "backon" => "sync/backon.rs",
             "backon-macros" => "sync/backon_macros.rs",
         },
-        // The goal for the bytes is 0.9, as above.
+        // The goal for the bytes is 0.9. A decision that took the error and gave it back would reach it, and would cost a
+        // success at the first attempt 1.2 of the loop by hand.
         bars: [1.5, 1.0, 1.0, 1.35],
     },
     Set {

@@ -153,6 +153,11 @@ impl Options {
         self.given.iter().find(|given| given.row.name == name)
     }
 
+    /// The path of the crate, if it was given.
+    pub(crate) fn path(&self) -> Option<TokenStream> {
+        if let Value::Path(path) = &self.get(Name::Crate)?.value { Some(path.clone()) } else { None }
+    }
+
     fn add(&mut self, given: Given) -> syn::Result<()> {
         if self.get(given.row.name).is_some() {
             return refuse(&given.written, format!("`{}` is given twice: remove one of them", given.shown()));

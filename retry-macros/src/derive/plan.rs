@@ -54,7 +54,7 @@ impl<'a> Plan<'a> {
             }
             Data::Struct(data) => {
                 let case = Case::parse(ident, attrs, &data.fields, Place::Struct, diag);
-                (krate(&case.options, diag), vec![arm(&case, None, None, diag)])
+                (case.options.path(), vec![arm(&case, None, None, diag)])
             }
             Data::Enum(data) => {
                 let options = Options::parse(attrs, Place::Enum, diag);
@@ -66,7 +66,7 @@ impl<'a> Plan<'a> {
                     arm(&case, Some(case.ident), default, diag)
                 });
                 let arms = arms.collect();
-                (krate(&options, diag), arms)
+                (options.path(), arms)
             }
         };
         // The types of the fields that judge, where they name a parameter of the item; each once.
@@ -77,14 +77,8 @@ impl<'a> Plan<'a> {
                 bounds.push(ty);
             }
         }
-        Self { krate: krate.unwrap_or_else(plan::default_crate), name: ident, generics, bounds, arms }
+        Self { krate: plan::krate(krate, diag), name: ident, generics, bounds, arms }
     }
-}
-
-/// The crate's path, where it was given.
-fn krate(options: &Options, diag: &mut Diagnostics) -> Option<TokenStream> {
-    let Value::Path(path) = &options.get(Name::Crate)?.value else { return None };
-    plan::absolute(path, diag)
 }
 
 fn arm<'a>(case: &Case<'a>, variant: Option<&'a Ident>, default: Option<Name>, diag: &mut Diagnostics) -> Arm<'a> {

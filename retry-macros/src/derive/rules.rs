@@ -30,16 +30,10 @@ pub(crate) fn placed(options: &Options, place: Place, diag: &mut Diagnostics) {
 
 /// With `exhaustive` no variant is left for a default.
 pub(crate) fn one_default(options: &Options, diag: &mut Diagnostics) {
-    let Some(default) = options.get(Name::Transient).filter(|_| options.get(Name::Exhaustive).is_some()) else {
-        return;
-    };
-    let shown = default.shown();
-    diag.error(
-        &default.written,
-        format!(
-            "`{shown}` has no effect with `exhaustive`, which requires an option on every variant: remove one of them"
-        ),
-    );
+    if let (Some(default), Some(_)) = (options.get(Name::Transient), options.get(Name::Exhaustive)) {
+        let why = "which requires an option on every variant: remove one of them";
+        diag.error(&default.written, format!("`{}` has no effect with `exhaustive`, {why}", default.shown()));
+    }
 }
 
 /// Under `exhaustive` every variant says what it is.
@@ -93,16 +87,12 @@ pub(crate) fn judging_field<'c, 'a>(
         (_, [only]) => return Some(only),
         (_, fields) => {
             let field = names().find(|name| *name == "source").or_else(|| names().next()).unwrap_or_default();
-            let count = fields.len();
-            format!(
-                "`transparent` asks the only field, and `{ident}` has {count}: name one, for example `transparent = {field}`"
-            )
+            let instead = format!("name one, for example `transparent = {field}`");
+            format!("`transparent` asks the only field, and `{ident}` has {}: {instead}", fields.len())
         }
     };
-    match &given.value {
-        Value::Field(wanted) => diag.refuse(wanted, message),
-        _ => diag.refuse(&given.written, message),
-    }
+    let place: &dyn ToTokens = if let Value::Field(wanted) = &given.value { wanted } else { &given.written };
+    diag.refuse(place, message)
 }
 
 /// `_1` is the field `1` of a case whose fields have no names. A misspelt name is for the compiler to find.
@@ -120,15 +110,13 @@ pub(crate) fn known_fields(case: &Case<'_>, expression: &Expr, diag: &mut Diagno
 /// `when` takes a condition.
 pub(crate) fn condition(when: Expr, diag: &mut Diagnostics) -> Option<Expr> {
     // `if let` is an expression like others.
-    let words = when.to_token_stream().into_iter().map(|token| token.to_string());
-    if words.into_iter().find(|word| ["let", "if", "match", "while"].contains(&word.as_str())).as_deref() == Some("let")
-    {
-        return diag.refuse(
-            &when,
-            "`when` takes a condition without `let`: write `when = matches!(field, PATTERN if CONDITION)`",
-        );
-    }
+    let mut words = when.to_token_stream().into_iter().map(|token| token.to_string());
+    let keyword = words.find(|word| ["let", "if", "match", "while"].contains(&word.as_str()));
     match &when {
+        _ if keyword.is_some_and(|keyword| keyword == "let") => {
+            let instead = "write `when = matches!(field, PATTERN if CONDITION)`";
+            diag.refuse(&when, format!("`when` takes a condition without `let`: {instead}"))
+        }
         Expr::Lit(literal) if !matches!(literal.lit, Lit::Bool(_)) => {
             diag.refuse(literal, "`when` takes a condition on the fields: write for example `when = *status >= 500`")
         }

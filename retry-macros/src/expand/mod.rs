@@ -11,7 +11,7 @@ pub(crate) use policy::{duration, policy_expression};
 
 use crate::names::code;
 use crate::plan::{Plan, Shape};
-use crate::syntax::{Body, Function, Initialiser, Tail};
+use crate::syntax::{Body, Function, Initialiser, Key, Tail};
 use once::{first_attempt, once};
 use template::retrying;
 
@@ -77,21 +77,24 @@ fn around_tail(tail: &Tail, contents: TokenStream) -> TokenStream {
     quote!(#(#before)* #future)
 }
 
-/// What an editor sees: the keys as imports, so that it completes their names.
+/// What an editor sees: the keys as imports, so that it completes their names. A half-typed key stands for a type instead,
+/// because an editor reports an import that leads nowhere.
 fn completions(plan: &Plan<'_>) -> Option<TokenStream> {
     let Plan { krate, arguments, .. } = plan;
     // `crate` is a key, but no name that could be imported.
-    let typed: Vec<_> =
-        arguments.typed.iter().filter(|key| syn::parse2::<Ident>(key.to_token_stream()).is_ok()).collect();
-    (!typed.is_empty()).then(|| {
+    let typed = arguments.typed.iter().filter(|key| syn::parse2::<Ident>(key.to_token_stream()).is_ok());
+    let (keys, half_typed): (Vec<_>, Vec<_>) = typed.partition(|key| Key::of(&key.to_string()).is_some());
+    let keys =
+        (!keys.is_empty()).then(|| code!(#[allow(unused_imports)] use #krate::__private::keys::{#(#keys as _),*};));
+    (keys.is_some() || !half_typed.is_empty()).then(|| {
         // The user's crate need not know the name that editors set.
         code! {
             #[allow(unexpected_cfgs)]
             {
                 #[cfg(rust_analyzer)]
                 {
-                    #[allow(unused_imports)]
-                    use #krate::__private::keys::{#(#typed as _),*};
+                    #keys
+                    #(let _: #krate::__private::keys::#half_typed;)*
                 }
             }
         }

@@ -18,10 +18,10 @@ pub(crate) fn section(schedule: &Schedule, arguments: &Arguments) -> String {
         Read::Literal(Value::Duration(duration)) => Some(Written(duration).to_string()),
         _ => written(key).map(|limit| format!("`{limit}`")),
     };
-    let is_known = |key| schedule.is_known(key);
-    let is_single = is_known(Key::Max) && policy.max() == Some(1);
+    let is_max_known = schedule.is_known(Key::Max);
+    let is_single = is_max_known && policy.max() == Some(1);
     let delays = delays(schedule, &limit, &written(Key::Strategy).unwrap_or_default());
-    let attempts = match (is_known(Key::Max), policy.max()) {
+    let attempts = match (is_max_known, policy.max()) {
         (true, Some(1)) => "One attempt, without retries".to_owned(),
         (true, Some(max)) => format!("At most {max} attempts, {delays}"),
         (true, None) => format!("Attempts without limit, {delays}"),

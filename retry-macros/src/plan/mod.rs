@@ -81,7 +81,6 @@ impl<'a> Plan<'a> {
         let parameters = signature::parameters(function);
         let at_run_time = |ident: &Ident| ident == "self" || parameters.iter().any(|(name, _)| name == ident);
         let schedule = Schedule::read(arguments, &at_run_time, diag);
-        rules::check_schedule(arguments, &schedule, diag);
         rules::check_arguments(arguments, &schedule, diag);
         let clones = signature::clones(arguments, &parameters, diag);
         let attempt = arguments.get(Key::Attempt).and_then(|setting| rules::identifier(&setting.value, diag));
@@ -133,9 +132,13 @@ impl<'a> Plan<'a> {
         if is_renamed { changed(tokens, &renamed) } else { tokens }
     }
 
-    /// The budget is borrowed where it is; a value is kept for the time of a wait.
+    /// The budget is a place, which is borrowed for longer than the statement takes; a value is kept for the time of a wait.
     pub(crate) fn has_budget_in_place(&self) -> bool {
-        self.arguments.get(Key::Budget).is_some_and(|setting| is_place(&setting.value))
+        match self.arguments.get(Key::Budget).map(|setting| peel(&setting.value)) {
+            Some(Expr::Path(_) | Expr::Field(_) | Expr::Index(_)) => true,
+            Some(Expr::Unary(unary)) => matches!(unary.op, syn::UnOp::Deref(_)),
+            _ => false,
+        }
     }
 
     /// Somebody is told of the time.
@@ -154,21 +157,15 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The path of the crate.
-pub(crate) fn krate(arguments: &Arguments, diag: &mut Diagnostics) -> TokenStream {
-    let given = arguments.get(Key::Crate).and_then(|setting| absolute(&setting.value.to_token_stream(), diag));
-    given.unwrap_or_else(default_crate)
+/// The path of the crate: as it was given, or where nobody has renamed it.
+pub(crate) fn krate(given: Option<TokenStream>, diag: &mut Diagnostics) -> TokenStream {
+    given.and_then(|path| absolute(&path, diag)).unwrap_or_else(|| code!(::reattempt))
 }
 
-/// The crate where nobody has renamed it.
-pub(crate) fn default_crate() -> TokenStream {
-    code!(::reattempt)
-}
-
-/// The path of the crate as it was given, or an error if it does not mean the same everywhere.
+/// The path as it was given, or an error if it does not mean the same everywhere.
 ///
 /// A re-export may lack what expansions name. All of it is in `__private`, so that what is missing is one error.
-pub(crate) fn absolute(path: &TokenStream, diag: &mut Diagnostics) -> Option<TokenStream> {
+fn absolute(path: &TokenStream, diag: &mut Diagnostics) -> Option<TokenStream> {
     let tokens: Vec<TokenTree> = path.clone().into_iter().collect();
     if let [first, .., last] | [first @ last] = tokens.as_slice() {
         if [":", "$", "crate", "$crate"].contains(&first.to_string().as_str()) {
@@ -179,13 +176,6 @@ pub(crate) fn absolute(path: &TokenStream, diag: &mut Diagnostics) -> Option<Tok
     // From where `self::` and `super::` start, only the user knows.
     let name = written.trim_start_matches("self::").trim_start_matches("super::");
     diag.refuse(path, format!("`{written}` must be an absolute path, because the expansion may stand in another module: write `crate = ::{name}` or `crate = crate::{name}`"))
-}
-
-/// The schedule of `policy!`.
-pub(crate) fn schedule_alone(arguments: &Arguments, diag: &mut Diagnostics) -> Schedule {
-    let schedule = Schedule::read(arguments, &|_| false, diag);
-    rules::check_schedule(arguments, &schedule, diag);
-    schedule
 }
 
 /// Whether a value of the function's policy may name `Self` or a generic parameter.
@@ -241,15 +231,6 @@ fn is_constant(value: &Expr) -> bool {
         Expr::Lit(_) => true,
         Expr::Path(path) => path.qself.is_none() && path.path.get_ident().is_some(),
         Expr::Array(array) => array.elems.iter().all(is_constant),
-        _ => false,
-    }
-}
-
-/// An expression that names a place, which can be borrowed for longer than the statement takes.
-fn is_place(value: &Expr) -> bool {
-    match peel(value) {
-        Expr::Path(_) | Expr::Field(_) | Expr::Index(_) => true,
-        Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)),
         _ => false,
     }
 }

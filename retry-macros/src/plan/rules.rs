@@ -4,38 +4,17 @@ use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Expr, ReturnType, Signature};
 
-use super::{Schedule, Shape, peel};
+use super::{Schedule, Shape};
 use crate::diag::Diagnostics;
-use crate::syntax::{Arguments, Function, Key};
-
-/// What is wrong with the values as a policy; the runtime has the rules.
-pub(crate) fn check_schedule(arguments: &Arguments, schedule: &Schedule, diag: &mut Diagnostics) {
-    for fault in schedule.builder.written_faults().into_iter().flatten() {
-        let Some(setting) = arguments.get(fault.cause()) else { continue };
-        match fault.depends() {
-            // Without effect, whatever its value.
-            [] if schedule.has_known_strategy() => diag.error(&setting.name, fault),
-            // What depends on a constant expression is found by the compiler.
-            [_, ..] if fault.depends().iter().all(|key| schedule.is_known(*key)) => {
-                diag.error(peel(&setting.value), fault);
-            }
-            _ => {}
-        }
-    }
-}
+use crate::syntax::{Arguments, Function, Key, Setting};
 
 /// What is wrong with arguments beside each other, whatever the function.
 pub(crate) fn check_arguments(arguments: &Arguments, schedule: &Schedule, diag: &mut Diagnostics) {
     // `policy = ..` stands for the schedule and the limits.
     let replaced = |key: Key| arguments.get(Key::Policy).is_some() && key.is_of_policy();
-    for setting in arguments.settings.iter().filter(|setting| replaced(setting.key)) {
-        let key = setting.key.name();
-        diag.error(
-            &setting.name,
-            format!(
-                "`{key}` cannot be combined with `policy`: set `{key}` when building the policy, or remove `policy`"
-            ),
-        );
+    for Setting { name, .. } in arguments.settings.iter().filter(|setting| replaced(setting.key)) {
+        let instead = format!("set `{name}` when building the policy, or remove `policy`");
+        diag.error(name, format!("`{name}` cannot be combined with `policy`: {instead}"));
     }
     let budget = arguments.get(Key::Budget).map(|setting| &setting.value);
     if budget.is_some_and(|it| it.to_token_stream().to_string().replace(' ', "").contains("RetryBudget::new(")) {

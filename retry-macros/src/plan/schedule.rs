@@ -34,14 +34,14 @@ pub(crate) enum Read {
 
 /// What was given of the schedule and the limits.
 pub(crate) struct Schedule {
-    /// In place of values that are not known it has some that are right by themselves.
+    /// In place of values that are not known it has the defaults.
     pub(crate) builder: PolicyBuilder,
     /// In the order of the keys.
     pub(crate) given: Vec<Given>,
 }
 
 impl Schedule {
-    /// Reads every value; what cannot be read is reported, and no other rule asks for it.
+    /// Reads and checks every value; what cannot be read is reported, and no rule asks for it.
     ///
     /// It is worked out while compiling: no value may name `self` or a parameter, which `at_run_time` knows.
     pub(crate) fn read(arguments: &Arguments, at_run_time: &dyn Fn(&Ident) -> bool, diag: &mut Diagnostics) -> Self {
@@ -56,10 +56,28 @@ impl Schedule {
                 diag.keep(read(key, written))
             };
             let value = value.unwrap_or(Read::Bad);
-            schedule.builder = schedule.builder.with(key, self::value(key, &value));
+            let builder = schedule.builder.sets(key);
+            schedule.builder = known_value(key, &value).map_or(builder, |value| builder.with(key, value));
             schedule.given.push(Given { key, written: written.clone(), value });
         }
+        schedule.check(arguments, diag);
         schedule
+    }
+
+    /// What is wrong with the values as a policy; the runtime has the rules.
+    fn check(&self, arguments: &Arguments, diag: &mut Diagnostics) {
+        for fault in self.builder.written_faults().into_iter().flatten() {
+            let Some(setting) = arguments.get(fault.cause()) else { continue };
+            match fault.depends() {
+                // Without effect, whatever its value.
+                [] if self.has_known_strategy() => diag.error(&setting.name, fault),
+                // What depends on a constant expression is found by the compiler.
+                [_, ..] if fault.depends().iter().all(|key| self.is_known(*key)) => {
+                    diag.error(peel(&setting.value), fault);
+                }
+                _ => {}
+            }
+        }
     }
 
     /// What was given for a key.
@@ -104,21 +122,17 @@ impl Given {
     }
 }
 
-/// What stands in the builder for a value; where that is not known, one that is right by itself.
-fn value(key: Key, read: &Read) -> Value {
-    match (read, key) {
-        (Read::Literal(value) | Read::Constant(Some(value)), _) => *value,
-        (Read::Steps(steps), _) => {
+/// What stands in the builder for a value. Where it is not known, the default stays, and no fault that depends on it is
+/// reported; of a jitter it is known that there is one.
+fn known_value(key: Key, read: &Read) -> Option<Value> {
+    match read {
+        Read::Literal(value) | Read::Constant(Some(value)) => Some(*value),
+        Read::Steps(steps) => {
             let steps: Vec<Duration> = steps.iter().map(|(_, known)| known.unwrap_or(Duration::from_secs(1))).collect();
-            Value::Strategy(Strategy::Steps(steps.leak()))
+            Some(Value::Strategy(Strategy::Steps(steps.leak())))
         }
-        (Read::Function, _) => Value::Strategy(Strategy::Custom(|_, previous| previous)),
-        (_, Key::Strategy) => Value::Strategy(Policy::DEFAULT.strategy()),
-        (_, Key::Jitter) => Value::Jitter(Jitter::Full),
-        (_, Key::Factor) => Value::Number(2.0),
-        (_, Key::Max) => Value::Max(Some(1)),
-        (_, Key::Idempotent) => Value::Boolean(true),
-        _ => Value::Duration(Duration::from_secs(1)),
+        Read::Function => Some(Value::Strategy(Strategy::Custom(|_, previous| previous))),
+        Read::Constant(None) | Read::Bad => (key == Key::Jitter).then_some(Value::Jitter(Jitter::Full)),
     }
 }
 

@@ -199,10 +199,8 @@ pub(crate) fn mutable_parameters(arguments: &Arguments, function: &Function, dia
     let moved = || names(&initialiser(function)?.bindings).into_iter().find(|(name, _)| name == "__self")?.1;
     let own = receiver.and_then(|receiver| receiver.mutability.map(ToTokens::into_token_stream).or_else(moved));
     if own.is_some() {
-        diag.error(
-            own,
-            format!("changes to `self` {LEAK}: drop `mut` and start the body with `let mut this = self.clone();`"),
-        );
+        let instead = "drop `mut` and start the body with `let mut this = self.clone();`";
+        diag.error(own, format!("changes to `self` {LEAK}: {instead}"));
     }
     let has_closure = mentions(&function.head, &|ident| ident == "FnMut" || ident == "AsyncFnMut");
     // What was to be cloned, and could not be read, may be any of them.

@@ -90,6 +90,11 @@ impl Arguments {
         self.settings.iter().find(|setting| setting.key == key)
     }
 
+    /// The path of the crate, if it was given.
+    pub(crate) fn path(&self) -> Option<TokenStream> {
+        self.get(Key::Crate).map(|setting| setting.value.to_token_stream())
+    }
+
     /// What follows the name.
     fn read(&mut self, name: &Ident, meant: Option<Key>, input: ParseStream<'_>, diag: &mut Diagnostics) -> Result<()> {
         let Some(key) = meant.filter(|key| name == key.name()) else {
@@ -97,10 +102,8 @@ impl Arguments {
         };
         let example = key.example();
         if !self.of.takes(key) {
-            return refuse(
-                name,
-                format!("`{name}` configures a function, not a policy: write it in `#[retry(policy = .., {example})]`"),
-            );
+            let instead = format!("write it in `#[retry(policy = .., {example})]`");
+            return refuse(name, format!("`{name}` configures a function, not a policy: {instead}"));
         }
         let (is_written, takes) = match key.form() {
             Form::Value => (is_value(input), "a value after `=`"),
@@ -123,10 +126,9 @@ impl Arguments {
         if key.form() == Form::Arm {
             self.arms.push(parse_arm(name, &content)?);
             if input.peek(Token![if]) || input.peek(Token![=>]) {
-                return refuse(
-                    rest(input),
-                    format!("a guard or a verdict must stand inside the parentheses: write for example {ARM}"),
-                );
+                let message =
+                    format!("a guard or a verdict must stand inside the parentheses: write for example {ARM}");
+                return refuse(rest(input), message);
             }
             return Ok(());
         }

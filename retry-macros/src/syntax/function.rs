@@ -133,13 +133,7 @@ impl Body {
 }
 
 /// A function of the user's own that is called `pin` may do anything with a future.
-const BOX_PIN: &[&str] = &[
-    "Box::pin",
-    "std::boxed::Box::pin",
-    "::std::boxed::Box::pin",
-    "alloc::boxed::Box::pin",
-    "::alloc::boxed::Box::pin",
-];
+const BOX_PIN: &[&str] = &["Box::pin", "std::boxed::Box::pin", "alloc::boxed::Box::pin"];
 
 impl Tail {
     /// Whether the last statement is the future, in a call of one of these `paths`.
@@ -148,7 +142,8 @@ impl Tail {
         let start = self.before.iter().rposition(|token| !is_path(token)).map_or(0, |last| last.saturating_add(1));
         let (statements, path) = self.before.split_at(start);
         let path: String = path.iter().map(ToString::to_string).collect();
-        ends_statement(statements.last()) && paths.contains(&path.strip_prefix("return").unwrap_or(&path))
+        let path = path.trim_start_matches("return").trim_start_matches("::");
+        ends_statement(statements.last()) && paths.contains(&path)
     }
 
     /// The statement that holds the user's body, where `#[async_trait]` made the block. Its last statements are

@@ -35,3 +35,12 @@ snapshots! {
     beside_an_error: "max = 0, attempt = attempt, when(Err(Error::Busy))",
         "async fn fetch(url: &str) -> Result<Page, Error> { BODY }";
 }
+
+/// An editor reports an import that leads nowhere, beside the error that is ours.
+#[test]
+fn a_half_typed_key_is_not_imported() {
+    let expansion = entry::retry(tokens("ma, cap = \"5s\""), tokens("fn fetch() -> Result<Page, Error> { BODY }"));
+    let expansion = expansion.to_string();
+    assert!(expansion.contains("keys :: { cap as _ }"), "{expansion}");
+    assert!(expansion.contains("let _ : :: reattempt :: __private :: keys :: ma ;"), "{expansion}");
+}

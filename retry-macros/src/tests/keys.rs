@@ -8,7 +8,8 @@ use retry_runtime::{
 use super::tokens;
 use crate::{
     diag::Diagnostics,
-    entry, plan,
+    entry,
+    plan::Schedule,
     syntax::{Arguments, Macro},
 };
 
@@ -37,7 +38,7 @@ fn defaults_of_keys_are_those_of_policies() {
         let beside = if *key == Key::Jitter { "strategy = \"constant\", " } else { "" };
         let mut diag = Diagnostics::default();
         let arguments = tokens(&format!("{beside}{} = {}", key.name(), key.default()));
-        let schedule = plan::schedule_alone(&Arguments::parse(arguments, Macro::Policy, &mut diag), &mut diag);
+        let schedule = Schedule::read(&Arguments::parse(arguments, Macro::Policy, &mut diag), &|_| false, &mut diag);
         assert_eq!(diag.into_compile_errors().to_string(), "");
         assert_eq!(schedule.policy().to_builder().strategy(Strategy::FullJitter).build(), Ok(Policy::DEFAULT));
     }

@@ -161,17 +161,12 @@ impl RetryBudget {
         ///
         /// Panics if `every` is zero or longer than 584 years; at compile time if the budget is a `static`.
         #[must_use]
+        #[expect(clippy::cast_possible_truncation, reason = "it was compared")]
         pub fn with_refill(mut self, every: Duration) -> Self {
-            let seconds = every.as_secs().checked_mul(1_000_000_000);
-            let nanos = match seconds {
-                Some(nanos) => nanos.checked_add(every.subsec_nanos() as u64),
-                None => None,
-            };
-            self.refill = match nanos {
-                Some(nanos) => NonZeroU64::new(nanos),
-                None => None,
-            };
-            assert!(self.refill.is_some(), "a refill takes longer than zero and at most 584 years");
+            let nanos = every.as_nanos();
+            let is_allowed = nanos > 0 && nanos <= u64::MAX as u128;
+            assert!(is_allowed, "a refill takes longer than zero and at most 584 years");
+            self.refill = NonZeroU64::new(nanos as u64);
             self
         }
     }
@@ -255,19 +250,11 @@ const fn thousandths(number: f64) -> u64 {
 #[allow(clippy::missing_fields_in_debug, reason = "a log asks how many tokens are left, and not when time adds one")]
 impl fmt::Debug for RetryBudget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (level, ratio) = (self.level.load(Ordering::Relaxed), self.ratio);
         f.debug_struct("RetryBudget")
-            .field("available", &Tokens(self.level.load(Ordering::Relaxed)))
+            .field("available", &format_args!("{}.{:03}", level / TOKEN, level % TOKEN))
             .field("capacity", &(self.capacity / TOKEN))
-            .field("ratio", &Tokens(self.ratio))
+            .field("ratio", &format_args!("{}.{:03}", ratio / TOKEN, ratio % TOKEN))
             .finish()
-    }
-}
-
-/// Shows thousandths as a number of tokens.
-struct Tokens(u64);
-
-impl fmt::Debug for Tokens {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:03}", self.0 / TOKEN, self.0 % TOKEN)
     }
 }

@@ -60,94 +60,115 @@ pub(super) struct List {
 /// The number of rules.
 const RULES: usize = 22;
 
-/// Whether each rule is broken, and its fault: the key that causes it, the keys that it depends on, the values to show,
-/// and the message.
+/// Whether each rule is broken, and its fault: the key that causes it, the keys that it depends on, and the message, with
+/// the values to show.
 macro_rules! rules {
-    ($($broken:expr => $key:ident [$($depends:ident)*] [$($shown:expr),*] $message:literal;)*) => {
+    ($($broken:expr => $key:ident [$($depends:ident)*] $first:literal $({$shown:expr} $part:literal)*;)*) => {
         [$(($broken, &Fault {
             key: Key::$key,
             depends: &[$(Key::$depends),*],
             shows: &[$($shown),*],
-            message: $message,
+            parts: &[$first $(, $part)*],
+            message: concat!($first $(, $part)*),
         })),*]
     };
 }
 
+/// The method of each key, what its field then holds, and the same value as one of any key.
 macro_rules! setters {
-    ($($(#[$doc:meta])* $key:ident $field:ident($value:ident: $type:ty) = $stored:expr;)*) => {
-        $($(#[$doc])* pub const fn $field(mut self, $value: $type) -> Self {
-            self.values.$field = $stored;
-            self.sets(Key::$key)
-        })*
+    ($($(#[$doc:meta])* $key:ident $field:ident($value:ident: $type:ty) = ($($stored:tt)+), $kind:ident $content:tt;)*) => {
+        impl PolicyBuilder {
+            $($(#[$doc])* pub const fn $field(mut self, $value: $type) -> Self {
+                self.values.$field = $($stored)+;
+                self.sets(Key::$key)
+            })*
+
+            /// Sets `key`. A value of the wrong kind changes nothing.
+            #[doc(hidden)]
+            pub const fn with(self, key: Key, value: Value) -> Self {
+                match (key, value) {
+                    $((Key::$key, Value::$kind $content) => self.$field($value),)*
+                    (Key::Max, Value::Max(None)) => self.unlimited(),
+                    _ => self,
+                }
+            }
+        }
+
+        impl Values {
+            /// Returns the value of a key, if it has one.
+            pub(super) const fn get(&self, key: Key) -> Option<Value> {
+                match (key, *self) {
+                    $((Key::$key, Self { $field: $($stored)+, .. }) => Some(Value::$kind $content),)*
+                    (Key::Max, _) => Some(Value::Max(None)),
+                    _ => None,
+                }
+            }
+        }
     };
 }
 
+setters! {
+    /// Sets how the delays grow.
+    Strategy strategy(strategy: Strategy) = (strategy), Strategy(strategy);
+
+    /// Sets the randomness on constant, linear, exponential, fibonacci or a list.
+    Jitter jitter(jitter: Jitter) = (jitter), Jitter(jitter);
+
+    /// Sets the first delay; with jitter, its upper bound. Zero means no delay.
+    Base base(base: Duration) = (base), Duration(base);
+
+    /// Sets the longest delay of the strategy.
+    Cap cap(cap: Duration) = (cap), Duration(cap);
+
+    /// Sets the longest delay that the server may ask for. A longer hint ends the call.
+    MaxHint max_hint(longest: Duration) = (longest), Duration(longest);
+
+    /// Sets the growth of exponential, full jitter and equal jitter; it must be a finite number above 1.
+    Factor factor(factor: f64) = (factor), Number(factor);
+
+    /// Sets the growth of linear.
+    Step step(step: Duration) = (step), Duration(step);
+
+    /// Sets the delay that replaces `base` after an outcome classified as throttled.
+    ThrottleBase throttle_base(base: Duration) = (base), Duration(base);
+
+    /// Sets the limit of attempts, including the first: 1 disables retries.
+    Max max(attempts: u32) = (Some(attempts)), Max(Some(attempts));
+
+    /// Sets the time limit of the whole call: no attempt starts at or after it, and no wait that would reach it is
+    /// started. Zero means a single attempt.
+    ///
+    /// A running attempt is not cut. [`attempt_timeout`](Self::attempt_timeout) does that, and with both an async
+    /// call never outlasts this limit.
+    ///
+    /// A wait can take too long, for example because the machine is overloaded, and end at or after this limit.
+    /// Then no attempt starts if the call has an outcome to end with:
+    ///
+    /// - with `attempt_timeout`, it is `Err(E::from(Elapsed))` whose `after()` is zero, which counts as an attempt;
+    /// - with `RetryError`, it is the error before the wait, with `StopReason::MaxElapsed`;
+    /// - with `cancel`, it is the outcome before the wait.
+    ///
+    /// In any other function the outcome was dropped before the wait, so the function makes one last attempt and
+    /// returns its outcome.
+    ///
+    /// Without the feature `std` there is no clock. `#[retry(max_elapsed = ..)]` is a compile error then, and in a
+    /// policy that a function gets by `policy = expr` **the limit has no effect**. In a loop around a `Session` it
+    /// has an effect, because the loop passes the time.
+    MaxElapsed max_elapsed(limit: Duration) = (Some(limit)), Duration(limit);
+
+    /// Sets the time limit of each attempt of an async function. If less is left of `max_elapsed`, the attempt is
+    /// cut earlier.
+    ///
+    /// The outcome is then `Err(E::from(Elapsed))`, which is judged like any other. If the policy is known only at
+    /// run time, attempts are cut if the error type implements `From<Elapsed>`; sync functions ignore the limit.
+    AttemptTimeout attempt_timeout(limit: Duration) = (Some(limit)), Duration(limit);
+
+    /// Sets whether the work may be done twice. With `false`, a failure is retried only if it proves that the
+    /// server did not act.
+    Idempotent idempotent(idempotent: bool) = (idempotent), Boolean(idempotent);
+}
+
 impl PolicyBuilder {
-    pub(super) const fn new() -> Self {
-        Self { values: Values::DEFAULT, set: Keys::NONE }
-    }
-
-    setters! {
-        /// Sets how the delays grow.
-        Strategy strategy(strategy: Strategy) = strategy;
-
-        /// Sets the randomness on constant, linear, exponential, fibonacci or a list.
-        Jitter jitter(jitter: Jitter) = jitter;
-
-        /// Sets the first delay; with jitter, its upper bound. Zero means no delay.
-        Base base(base: Duration) = base;
-
-        /// Sets the longest delay of the strategy.
-        Cap cap(cap: Duration) = cap;
-
-        /// Sets the longest delay that the server may ask for. A longer hint ends the call.
-        MaxHint max_hint(longest: Duration) = longest;
-
-        /// Sets the growth of exponential, full jitter and equal jitter; it must be a finite number above 1.
-        Factor factor(factor: f64) = factor;
-
-        /// Sets the growth of linear.
-        Step step(step: Duration) = step;
-
-        /// Sets the delay that replaces `base` after an outcome classified as throttled.
-        ThrottleBase throttle_base(base: Duration) = base;
-
-        /// Sets the limit of attempts, including the first: 1 disables retries.
-        Max max(attempts: u32) = Some(attempts);
-
-        /// Sets the time limit of the whole call: no attempt starts at or after it, and no wait that would reach it is
-        /// started. Zero means a single attempt.
-        ///
-        /// A running attempt is not cut. [`attempt_timeout`](Self::attempt_timeout) does that, and with both an async
-        /// call never outlasts this limit.
-        ///
-        /// A wait can take too long, for example because the machine is overloaded, and end at or after this limit.
-        /// Then no attempt starts if the call has an outcome to end with:
-        ///
-        /// - with `attempt_timeout`, it is `Err(E::from(Elapsed))` whose `after()` is zero, which counts as an attempt;
-        /// - with `RetryError`, it is the error before the wait, with `StopReason::MaxElapsed`;
-        /// - with `cancel`, it is the outcome before the wait.
-        ///
-        /// In any other function the outcome was dropped before the wait, so the function makes one last attempt and
-        /// returns its outcome.
-        ///
-        /// Without the feature `std` there is no clock. `#[retry(max_elapsed = ..)]` is a compile error then, and in a
-        /// policy that a function gets by `policy = expr` **the limit has no effect**. In a loop around a `Session` it
-        /// has an effect, because the loop passes the time.
-        MaxElapsed max_elapsed(limit: Duration) = Some(limit);
-
-        /// Sets the time limit of each attempt of an async function. If less is left of `max_elapsed`, the attempt is
-        /// cut earlier.
-        ///
-        /// The outcome is then `Err(E::from(Elapsed))`, which is judged like any other. If the policy is known only at
-        /// run time, attempts are cut if the error type implements `From<Elapsed>`; sync functions ignore the limit.
-        AttemptTimeout attempt_timeout(limit: Duration) = Some(limit);
-
-        /// Sets whether the work may be done twice. With `false`, a failure is retried only if it proves that the
-        /// server did not act.
-        Idempotent idempotent(idempotent: bool) = idempotent;
-    }
-
     /// Removes the limit of attempts. Combine it with `max_elapsed` or a budget.
     pub const fn unlimited(mut self) -> Self {
         self.values.max = None;
@@ -213,7 +234,9 @@ impl PolicyBuilder {
         Policy { values: self.filled(List::of(self.values.strategy)), set: self.set }
     }
 
-    const fn sets(mut self, key: Key) -> Self {
+    /// Says that `key` was set, whatever its value.
+    #[doc(hidden)]
+    pub const fn sets(mut self, key: Key) -> Self {
         self.set = self.set.with(key);
         self
     }
@@ -267,54 +290,54 @@ impl PolicyBuilder {
         let retries = !matches!(values.max, Some(1));
         let first = least_first_wait(&values, list);
         let rules = rules! {
-            written && self.is_zero(Key::Base, base) => Base [Base] []
+            written && self.is_zero(Key::Base, base) => Base [Base]
                 "`base` is zero: make it longer, or use the strategy `immediate` to retry without waiting";
-            self.is_zero(Key::Cap, cap) => Cap [Cap] []
+            self.is_zero(Key::Cap, cap) => Cap [Cap]
                 "`cap` is zero: make it longer, or use the strategy `immediate` to retry without waiting";
-            self.is_zero(Key::MaxHint, values.max_hint) => MaxHint [MaxHint] []
+            self.is_zero(Key::MaxHint, values.max_hint) => MaxHint [MaxHint]
                 "`max_hint` is zero, so every hint would end the call: make it longer, or remove it";
-            self.is_zero(Key::Step, values.step) => Step [Step] []
+            self.is_zero(Key::Step, values.step) => Step [Step]
                 "`step` is zero: make it longer, or use the strategy `constant` for delays that do not grow";
-            self.is_zero(Key::ThrottleBase, throttle_base) => ThrottleBase [ThrottleBase] []
+            self.is_zero(Key::ThrottleBase, throttle_base) => ThrottleBase [ThrottleBase]
                 "`throttle_base` is zero: make it longer, or remove it to wait as after any other failure";
-            written && self.is_zero(Key::MaxElapsed, limit) => MaxElapsed [MaxElapsed] []
+            written && self.is_zero(Key::MaxElapsed, limit) => MaxElapsed [MaxElapsed]
                 "`max_elapsed` is zero: make it longer, or set `max` to 1 to disable retries";
-            self.is_zero(Key::AttemptTimeout, timeout) => AttemptTimeout [AttemptTimeout] []
+            self.is_zero(Key::AttemptTimeout, timeout) => AttemptTimeout [AttemptTimeout]
                 "`attempt_timeout` is zero: make it longer, or remove it to cut no attempt";
-            matches!(values.max, Some(0)) => Max [Max] []
+            matches!(values.max, Some(0)) => Max [Max]
                 "`max` is 0, but there is always a first attempt, which it counts: set it to 1 to disable retries";
-            is_list && list.length == 0 => Strategy [Strategy] []
+            is_list && list.length == 0 => Strategy [Strategy]
                 "`strategy` is an empty list of delays: write at least one, or use the strategy `immediate`";
             // Written this way round so that NaN fails too.
-            !(factor > 1.0 && factor < f64::INFINITY) => Factor [Factor] [Of(Key::Factor)]
-                "`factor` must be a finite number above 1, so that the delays grow: set it to 2, or use the strategy `constant`";
-            !(fraction > 0.0 && fraction <= 1.0) => Jitter [Jitter] [Of(Key::Jitter)]
-                "`jitter` must be above 0 and at most 1: 0.2 spreads each delay by 20 % to either side";
-            self.is_idle(Key::Base) => Base [] [Of(Key::Strategy)]
-                "`base` has no effect on this `strategy`: remove it";
-            self.is_idle(Key::ThrottleBase) => ThrottleBase [] [Of(Key::Strategy)]
-                "`throttle_base` has no effect on this `strategy`: remove it";
-            self.is_idle(Key::Factor) => Factor [] [Of(Key::Strategy)]
-                "`factor` has no effect on this `strategy`: remove it";
-            self.is_idle(Key::Step) => Step [] [Of(Key::Strategy)]
-                "`step` has no effect on this `strategy`: remove it";
-            has_jitter && strategy.is_jittered() => Jitter [] [Of(Key::Strategy)]
-                "`jitter` has no effect on this `strategy`, which has jitter of its own: remove it";
-            has_jitter && !strategy.is_jittered() => Jitter [] [Of(Key::Strategy)]
-                "`jitter` has no effect on this `strategy`: remove it";
-            !is_list && has_base && less(cap, base) => Cap [Cap Base Strategy] [Of(Key::Cap), Of(Key::Base)]
-                "`cap` is shorter than `base`: increase `cap` or shorten `base`";
-            is_list && less(cap, list.longest) => Cap [Cap Strategy] [Of(Key::Cap), Longest]
-                "`cap` is shorter than the longest delay of the list: increase `cap` or shorten that delay";
+            !(factor > 1.0 && factor < f64::INFINITY) => Factor [Factor]
+                "`factor`" {Of(Key::Factor)} " must be a finite number above 1, so that the delays grow: set it to 2, or use the strategy `constant`";
+            !(fraction > 0.0 && fraction <= 1.0) => Jitter [Jitter]
+                "`jitter`" {Of(Key::Jitter)} " must be above 0 and at most 1: 0.2 spreads each delay by 20 % to either side";
+            self.is_idle(Key::Base) => Base []
+                "`base` has no effect on this `strategy`" {Of(Key::Strategy)} ": remove it";
+            self.is_idle(Key::ThrottleBase) => ThrottleBase []
+                "`throttle_base` has no effect on this `strategy`" {Of(Key::Strategy)} ": remove it";
+            self.is_idle(Key::Factor) => Factor []
+                "`factor` has no effect on this `strategy`" {Of(Key::Strategy)} ": remove it";
+            self.is_idle(Key::Step) => Step []
+                "`step` has no effect on this `strategy`" {Of(Key::Strategy)} ": remove it";
+            has_jitter && strategy.is_jittered() => Jitter []
+                "`jitter` has no effect on this `strategy`" {Of(Key::Strategy)} ", which has jitter of its own: remove it";
+            has_jitter && !strategy.is_jittered() => Jitter []
+                "`jitter` has no effect on this `strategy`" {Of(Key::Strategy)} ": remove it";
+            !is_list && has_base && less(cap, base) => Cap [Cap Base Strategy]
+                "`cap`" {Of(Key::Cap)} " is shorter than `base`" {Of(Key::Base)} ": increase `cap` or shorten `base`";
+            is_list && less(cap, list.longest) => Cap [Cap Strategy]
+                "`cap`" {Of(Key::Cap)} " is shorter than the longest delay" {Longest} " of the list: increase `cap` or shorten that delay";
             has_throttle_base && less(cap, throttle_base) =>
-                ThrottleBase [ThrottleBase Cap Base Strategy] [Of(Key::ThrottleBase), Of(Key::Cap)]
-                "`throttle_base` is longer than `cap`: shorten `throttle_base` or increase `cap`";
+                ThrottleBase [ThrottleBase Cap Base Strategy]
+                "`throttle_base`" {Of(Key::ThrottleBase)} " is longer than `cap`" {Of(Key::Cap)} ": shorten `throttle_base` or increase `cap`";
             is_limited && !less(timeout, limit) =>
-                AttemptTimeout [AttemptTimeout MaxElapsed] [Of(Key::AttemptTimeout), Of(Key::MaxElapsed)]
-                "`attempt_timeout` is not shorter than `max_elapsed`, so one attempt could take as long as the whole call: shorten `attempt_timeout` or increase `max_elapsed`";
+                AttemptTimeout [AttemptTimeout MaxElapsed]
+                "`attempt_timeout`" {Of(Key::AttemptTimeout)} " is not shorter than `max_elapsed`" {Of(Key::MaxElapsed)} ", so one attempt could take as long as the whole call: shorten `attempt_timeout` or increase `max_elapsed`";
             is_limited && retries && !less(first, limit) =>
-                MaxElapsed [MaxElapsed Max Base ThrottleBase Strategy Jitter] [Of(Key::MaxElapsed), First]
-                "`max_elapsed` is not longer than the first delay, so no retry could start: increase `max_elapsed` or shorten the first delay";
+                MaxElapsed [MaxElapsed Max Base ThrottleBase Strategy Jitter]
+                "`max_elapsed`" {Of(Key::MaxElapsed)} " is not longer than the first delay" {First} ", so no retry could start: increase `max_elapsed` or shorten the first delay";
         };
         let (mut faults, mut index) = ([None; RULES], 0);
         while index < RULES {

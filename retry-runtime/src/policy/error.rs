@@ -31,33 +31,19 @@ pub(super) struct Fault {
     pub(super) key: Key,
     /// The keys whose values cause the fault. If there are none, the key has no effect, whatever its value.
     pub(super) depends: &'static [Key],
-    /// The values that the message shows, in order.
+    /// The values that the message shows in parentheses, each behind a part of it; the last part has none.
     pub(super) shows: &'static [Shown],
+    pub(super) parts: &'static [&'static str],
+    /// All parts, without the values.
     pub(super) message: &'static str,
 }
 
-/// A part of a message that is followed by a value in parentheses.
+/// A value that a message shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Shown {
     Of(Key),
     Longest,
     First,
-}
-
-impl Shown {
-    /// The index at which the part ends in the message.
-    fn end(self, message: &str) -> Option<usize> {
-        let part = match self {
-            Self::Of(key) => key.name(),
-            Self::Longest => "the longest delay",
-            Self::First => "the first delay",
-        };
-        let is_key = matches!(self, Self::Of(_));
-        // With backquotes, because `base` is a part of `throttle_base`.
-        let found = |at: &usize| !is_key || message[..*at].ends_with('`');
-        let at = message.match_indices(part).map(|(at, _)| at).find(found)?;
-        Some(at + part.len() + usize::from(is_key))
-    }
 }
 
 impl PolicyError {
@@ -67,37 +53,31 @@ impl PolicyError {
         self.fault.key.name()
     }
 
-    /// Returns what is wrong and what to write instead, without the values, so that a constant can panic with it.
-    #[must_use]
-    pub const fn message(&self) -> &'static str {
-        self.fault.message
-    }
+    getters! {
+        /// Returns what is wrong and what to write instead, without the values, so that a constant can panic with it.
+        #[must_use]
+        message: &'static str = fault.message;
 
-    /// Returns the key that causes the fault.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn cause(&self) -> Key {
-        self.fault.key
-    }
+        /// Returns the key that causes the fault.
+        #[doc(hidden)]
+        #[must_use]
+        cause: Key = fault.key;
 
-    /// Returns the keys whose values cause the fault, set or not. There are none if the key has no effect.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn depends(&self) -> &'static [Key] {
-        self.fault.depends
+        /// Returns the keys whose values cause the fault, set or not. There are none if the key has no effect.
+        #[doc(hidden)]
+        #[must_use]
+        depends: &'static [Key] = fault.depends;
     }
 }
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.message();
-        for (shown, value) in self.fault.shows.iter().zip(self.values) {
-            let (Some(end), Some((value, is_default))) = (shown.end(rest), value) else { continue };
-            let by_default = if is_default { " by default" } else { "" };
-            write!(f, "{} ({value}{by_default})", &rest[..end])?;
-            rest = &rest[end..];
+        for (part, value) in self.fault.parts.iter().zip(self.values.into_iter().chain([None])) {
+            f.write_str(part)?;
+            if let Some((value, is_default)) = value {
+                write!(f, " ({value}{})", if is_default { " by default" } else { "" })?;
+            }
         }
-        f.write_str(rest)?;
         if self.depends().is_empty() {
             let named = Strategy::NAMED.into_iter().filter(|strategy| strategy.takes(self.cause()));
             for (index, name) in named.filter_map(|strategy| strategy.name()).enumerate() {

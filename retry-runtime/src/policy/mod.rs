@@ -91,8 +91,6 @@ values! {
 struct Keys(u32);
 
 impl Keys {
-    const NONE: Self = Self(0);
-
     const fn with(self, key: Key) -> Self {
         Self(self.0 | 1 << key as u32)
     }
@@ -151,7 +149,7 @@ impl Policy {
 
     /// Returns a builder in which no key is set. [`PolicyBuilder`] lists the defaults.
     pub const fn builder() -> PolicyBuilder {
-        PolicyBuilder::new()
+        PolicyBuilder { values: Values::DEFAULT, set: Keys(0) }
     }
 
     /// Returns a builder with the keys that were set for this policy, so that a few of them can be changed.

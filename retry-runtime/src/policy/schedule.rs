@@ -65,6 +65,11 @@ impl Policy {
     pub fn schedule(&self) -> Schedule {
         Schedule { policy: *self, retry: Some(1), previous: self.base(), chain: Chain::start(self.base()) }
     }
+
+    fn within_cap(&self, base: Duration, retry: u32, previous: Duration) -> Interval {
+        let (Interval { least, most }, cap) = (self.interval(base, retry, Some(&previous)), self.cap().as_nanos());
+        Interval { least: least.min(cap), most: most.min(cap) }
+    }
 }
 
 impl Schedule {
@@ -75,10 +80,7 @@ impl Schedule {
     /// the waits still grow at the hundred thousandth retry, all later ones count as the longest possible.
     pub fn worst_total(&self) -> Option<Duration> {
         let waits = self.policy.max().map(|max| worst_waits(&self.policy, max.saturating_sub(1)));
-        match (waits, self.policy.max_elapsed()) {
-            (Some(waits), Some(limit)) => Some(waits.min(limit)),
-            (waits, limit) => waits.or(limit),
-        }
+        waits.into_iter().chain(self.policy.max_elapsed()).min()
     }
 }
 
@@ -95,13 +97,6 @@ fn worst_waits(policy: &Policy, retries: u32) -> Duration {
     let rest = retries.saturating_sub(SUMMED);
     let longest = from_nanos(policy.within_cap(base, retries, previous).most);
     total.saturating_add(longest.saturating_mul(rest))
-}
-
-impl Policy {
-    fn within_cap(&self, base: Duration, retry: u32, previous: Duration) -> Interval {
-        let (Interval { least, most }, cap) = (self.interval(base, retry, Some(&previous)), self.cap().as_nanos());
-        Interval { least: least.min(cap), most: most.min(cap) }
-    }
 }
 
 impl Iterator for Schedule {

@@ -179,6 +179,15 @@ impl<'de> DeserializeSeed<'de> for Setting {
     }
 }
 
+/// Reads a number or a boolean as the text that it was written as: 3.0 is not a number of attempts.
+macro_rules! as_text {
+    ($($visit:ident: $type:ty),*) => {
+        $(fn $visit<E: serde::de::Error>(self, value: $type) -> Result<Read, E> {
+            self.text(&format!("{value:?}"), format_args!("{value:?}"))
+        })*
+    };
+}
+
 impl<'de> Visitor<'de> for Setting {
     type Value = Read;
 
@@ -190,22 +199,7 @@ impl<'de> Visitor<'de> for Setting {
         self.text(text, format_args!("{text:?}"))
     }
 
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Read, E> {
-        self.text(&number.to_string(), number)
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Read, E> {
-        self.text(&number.to_string(), number)
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Read, E> {
-        // As it was written: 3.0 is not a number of attempts.
-        self.text(&format!("{number:?}"), format_args!("{number:?}"))
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Read, E> {
-        self.text(&value.to_string(), value)
-    }
+    as_text! { visit_u64: u64, visit_i64: i64, visit_f64: f64, visit_bool: bool }
 
     /// Reads a number of `serde_json` with its feature `arbitrary_precision`, which is a map with this single key.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Read, A::Error> {

@@ -4,6 +4,23 @@ use core::time::Duration;
 
 use crate::key::Key;
 
+/// The variants that have a name, and how many they are.
+macro_rules! named {
+    ($(#[$doc:meta])* $count:literal: $($variant:ident $name:literal;)*) => {
+        /// Those that have a name.
+        #[doc(hidden)]
+        pub const NAMED: [Self; $count] = [$(Self::$variant),*];
+
+        $(#[$doc])*
+        pub const fn name(&self) -> Option<&'static str> {
+            match self {
+                $(Self::$variant => Some($name),)*
+                _ => None,
+            }
+        }
+    };
+}
+
 /// Says how the delays grow. In the formulas `n` is the retry, from 1; `U(a, b)` is uniform, both ends included.
 ///
 /// No delay is longer than the policy's `cap`.
@@ -25,7 +42,10 @@ use crate::key::Key;
 /// assert_eq!(longest(Strategy::Steps(&STEPS)), [1_000, 5_000, 5_000]);
 /// assert_eq!(longest(Strategy::Custom(squares)), [1_000, 4_000, 9_000]);
 /// ```
-#[derive(Debug, Clone, Copy)]
+///
+/// Functions are compared by address. The compiler may give two functions one address, or one function several.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[allow(unpredictable_function_pointer_comparisons, reason = "the documentation says what that means")]
 #[non_exhaustive]
 pub enum Strategy {
     /// No delay: `0`.
@@ -53,32 +73,17 @@ pub enum Strategy {
 }
 
 impl Strategy {
-    /// Those that have a name.
-    #[doc(hidden)]
-    pub const NAMED: [Self; 8] = [
-        Self::Immediate,
-        Self::Constant,
-        Self::Linear,
-        Self::Exponential,
-        Self::Fibonacci,
-        Self::FullJitter,
-        Self::EqualJitter,
-        Self::DecorrelatedJitter,
-    ];
-
-    /// Returns the name in the attribute and in configurations; `None` for a list or a function.
-    pub const fn name(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::Immediate => "immediate",
-            Self::Constant => "constant",
-            Self::Linear => "linear",
-            Self::Exponential => "exponential",
-            Self::Fibonacci => "fibonacci",
-            Self::FullJitter => "full_jitter",
-            Self::EqualJitter => "equal_jitter",
-            Self::DecorrelatedJitter => "decorrelated_jitter",
-            Self::Steps(_) | Self::Custom(_) => return None,
-        })
+    named! {
+        /// Returns the name in the attribute and in configurations; `None` for a list or a function.
+        8:
+        Immediate "immediate";
+        Constant "constant";
+        Linear "linear";
+        Exponential "exponential";
+        Fibonacci "fibonacci";
+        FullJitter "full_jitter";
+        EqualJitter "equal_jitter";
+        DecorrelatedJitter "decorrelated_jitter";
     }
 
     /// Returns whether `key` has an effect on the strategy.
@@ -106,18 +111,6 @@ impl Strategy {
     }
 }
 
-/// Compares functions by address. The compiler may give two functions one address, or one function several.
-impl PartialEq for Strategy {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Steps(a), Self::Steps(b)) => a == b,
-            (Self::Custom(a), Self::Custom(b)) => core::ptr::fn_addr_eq(*a, *b),
-            (Self::Steps(_) | Self::Custom(_), _) | (_, Self::Steps(_) | Self::Custom(_)) => false,
-            _ => self.name() == other.name(),
-        }
-    }
-}
-
 /// Adds randomness to a strategy that has none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Jitter {
@@ -132,17 +125,11 @@ pub enum Jitter {
 }
 
 impl Jitter {
-    /// Those that have a name.
-    #[doc(hidden)]
-    pub const NAMED: [Self; 3] = [Self::None, Self::Full, Self::Equal];
-
-    /// Returns the name in the attribute and in configurations; `None` for a fraction.
-    pub const fn name(&self) -> Option<&'static str> {
-        match self {
-            Self::None => Some("none"),
-            Self::Full => Some("full"),
-            Self::Equal => Some("equal"),
-            Self::Spread(_) => None,
-        }
+    named! {
+        /// Returns the name in the attribute and in configurations; `None` for a fraction.
+        3:
+        None "none";
+        Full "full";
+        Equal "equal";
     }
 }

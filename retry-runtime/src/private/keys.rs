@@ -4,7 +4,7 @@
 #![allow(non_camel_case_types, reason = "a key is written as it is written in the attribute")]
 
 macro_rules! items {
-    ($($key:ident $name:ident $group:ident $form:ident $default:literal $example:literal $meaning:literal;)*) => {
+    ($($key:ident $name:ident $group:ident $form:ident $default:literal $example:literal $meaning:literal $elsewhere:literal;)*) => {
         $(item! { $name concat!("`", $example, "`: ", $meaning) })*
     };
 }

@@ -44,26 +44,35 @@ pin_project! {
     #[project = SleepProjection]
     #[must_use = "a wait does nothing until it is awaited"]
     pub enum Sleep<T> {
+        /// Not polled yet. The timer is made by the first poll, so that the caller moves two words instead of a timer.
+        Start { delay: Duration, timer: Option<fn(Duration) -> T> },
         /// Until a timer ends.
         Timer { #[pin] timer: T },
-        /// One turn of the executor, so that other tasks run and a timeout around the call can fire. A testing scope
-        /// records the wait when it starts; one that is cancelled before that was not made.
-        Turn { left: Option<Duration> },
+        /// One turn of the executor, so that other tasks run and a timeout around the call can fire.
+        Turn,
     }
 }
 
 impl<T: colour::Timer> Future for Sleep<T> {
     type Output = ();
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+    #[inline(never)]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if let SleepProjection::Start { delay, timer } = self.as_mut().project() {
+            let delay = *delay;
+            match timer.filter(|_| !(delay.is_zero() || is_in_scope())) {
+                Some(timer) => self.set(Self::Timer { timer: timer(delay) }),
+                None => {
+                    taken_by_scope(delay);
+                    self.set(Self::Turn);
+                    context.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
+            }
+        }
         match self.project() {
             SleepProjection::Timer { timer } => timer.poll(context).map(drop),
-            SleepProjection::Turn { left } => {
-                let Some(delay) = left.take() else { return Poll::Ready(()) };
-                taken_by_scope(delay);
-                context.waker().wake_by_ref();
-                Poll::Pending
-            }
+            _ => Poll::Ready(()),
         }
     }
 }
@@ -72,17 +81,13 @@ impl<T: colour::Timer> Future for Sleep<T> {
 #[cfg(any(feature = "tokio", feature = "smol"))]
 #[inline]
 pub fn sleep(delay: Duration) -> Sleep<runtime::Timer> {
-    if is_in_scope() || delay.is_zero() {
-        Sleep::Turn { left: Some(delay) }
-    } else {
-        Sleep::Timer { timer: timer(delay) }
-    }
+    Sleep::Start { delay, timer: Some(timer) }
 }
 
 /// Waits with the timer that `sleeper` makes. In a testing scope the wait is one turn, and the scope records it.
 #[inline]
 pub fn sleep_with<T>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> Sleep<T> {
-    if is_in_scope() { Sleep::Turn { left: Some(delay) } } else { Sleep::Timer { timer: sleeper(delay) } }
+    if is_in_scope() { Sleep::Start { delay, timer: None } } else { Sleep::Timer { timer: sleeper(delay) } }
 }
 
 pin_project! {

@@ -1,5 +1,4 @@
 //~ `ma` is not a key
-//~ unresolved import
 use reattempt::retry;
 
 #[retry(ma)]
