@@ -33,7 +33,8 @@ fn examples_fit_a_page() {
     let mut pages = vec!["README.md".to_owned()];
     for folder in ["docs", "retry-macros/docs"] {
         let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap();
-        pages.extend(entries.map(|entry| format!("{folder}/{}", entry.unwrap().file_name().to_string_lossy())));
+        let names = entries.map(|entry| format!("{folder}/{}", entry.unwrap().file_name().to_string_lossy()));
+        pages.extend(names.filter(|name| name.contains(".md")));
     }
     for page in pages {
         for block in read(&page).split("```").skip(1).step_by(2).filter(|block| !block.starts_with("text")) {
