@@ -2,6 +2,7 @@
 //!
 //! | page | answers |
 //! |---|---|
+//! | [Tutorial](tutorial) | How do I get from a loop to a payment that is made once, in ten minutes? |
 //! | [Choosing a strategy](strategies) | How long should a call wait, and what does each strategy cost? |
 //! | [What to retry, and what never](what_to_retry) | Which failures are worth retrying, and how do I say so? |
 //! | [Idempotency](idempotency) | How do I retry a payment without paying twice? |
@@ -32,6 +33,7 @@ macro_rules! pages {
 }
 
 pages! {
+    tutorial
     strategies
     what_to_retry
     idempotency

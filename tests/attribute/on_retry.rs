@@ -312,3 +312,14 @@ fn an_event_has_the_error() {
     let _ = (fetch(&seen, Err(Flaky::BUSY)), fetch(&seen, Ok(503)));
     assert_eq!(seen.take(), [Some(Flaky::BUSY), Some(Flaky::BUSY), None, None]);
 }
+
+#[test]
+fn an_events_text_is_the_errors_own() {
+    #[retry(max = 2, strategy = "constant", when(Err(_)), on_retry = |event| log(lines, event))]
+    fn fetch(lines: &Lines) -> Result<u32, &'static str> {
+        Err("two\nlines")
+    }
+    let (_scope, lines) = (testing::scope(), Lines::default());
+    assert!(fetch(&lines).is_err());
+    assert_eq!(lines.take(), ["fetch: attempt 1 of 2 failed, the next follows in 100ms: two\nlines"]);
+}

@@ -1,0 +1,5 @@
+//! Prints the comparison of the README.
+
+fn main() {
+    print!("{}", comparison::table());
+}

@@ -1,0 +1,8 @@
+//~ expected Result<u32, Error>, found ()
+use reattempt::retry;
+
+#[retry(max = 3)]
+pub async fn fetch(n: u32) -> std::io::Result<u32> {
+    let x = n.
+    Ok(n)
+}

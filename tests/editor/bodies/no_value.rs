@@ -1,0 +1,8 @@
+//~ a function without a body has nothing to retry: move `#[retry]` to its implementation
+use reattempt::retry;
+
+#[retry(max = 3)]
+pub async fn fetch(n: u32) -> std::io::Result<u32> {
+    let x = ;
+    Ok(n)
+}
