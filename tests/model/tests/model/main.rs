@@ -1,0 +1,11 @@
+//! Random calls against a plain model of what a call guarantees, and random inputs.
+//!
+//! Every test is a seeded loop. It is short unless `REATTEMPT_STEPS` says how many steps each test makes, and a failure
+//! names the seed to repeat it with: `REATTEMPT_SEED=123 REATTEMPT_STEPS=1`.
+
+mod blocking;
+// mod calls;
+mod model;
+mod policies;
+mod run;
+mod world;
