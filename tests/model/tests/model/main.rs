@@ -4,7 +4,7 @@
 //! names the seed to repeat it with: `REATTEMPT_SEED=123 REATTEMPT_STEPS=1`.
 
 mod blocking;
-// mod calls;
+mod calls;
 mod model;
 mod policies;
 mod run;
