@@ -371,7 +371,7 @@ impl<'w> Call<'w> {
         match self.phase.get() {
             Phase::Waiting { until } if until == self.now() + delay => {}
             // The timer that cuts the attempt.
-            Phase::New | Phase::Waiting { .. } => return assert_eq!(Some(delay), self.limit()),
+            Phase::New | Phase::Waiting { .. } => assert_eq!(Some(delay), self.limit()),
             other => panic!("a timer at {other:?}"),
         }
         if self.chance(0.02) {
