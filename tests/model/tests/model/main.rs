@@ -5,6 +5,7 @@
 
 mod blocking;
 mod calls;
+mod inputs;
 mod model;
 mod policies;
 mod run;
