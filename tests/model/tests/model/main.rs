@@ -9,4 +9,5 @@ mod inputs;
 mod model;
 mod policies;
 mod run;
+mod soak;
 mod world;

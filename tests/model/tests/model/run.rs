@@ -32,3 +32,10 @@ pub(crate) fn seeds(short: u64, mut play: impl FnMut(SmallRng) -> u64) {
     }
     println!("{made} steps with {} seeds", seed.wrapping_sub(first));
 }
+
+/// Calls `play` once with the number of steps.
+pub(crate) fn whole(short: u64, play: impl FnOnce(u64)) {
+    let steps = number("REATTEMPT_STEPS").unwrap_or(short);
+    play(steps);
+    println!("{steps} steps");
+}
