@@ -186,7 +186,9 @@ impl<'b> Session<'b> {
     /// ```
     #[must_use]
     pub fn continued(attempts: u32, previous: Option<Duration>) -> Self {
-        Self { attempts: Attempts { made: attempts, ..Attempts::new() }, previous, ..Self::new() }
+        let mut session = Self { previous, ..Self::new() };
+        session.attempts.made = attempts;
+        session
     }
 
     /// Takes a token from `budget` for each retry, and puts it back if the retry never starts.
