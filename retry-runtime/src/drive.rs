@@ -9,7 +9,7 @@ use crate::{
     clock::Stopwatch,
     observe::Text,
     outcome::is_err,
-    sleep::{Within, attempt_limit, sleep_blocking, sleep_with, within_policy},
+    sleep::{Within, attempt_limit, sleep_blocking, sleep_with},
 };
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 use crate::{
@@ -335,12 +335,14 @@ where
         F: FnMut() -> A,
     {
         let limit = attempt_limit(self.policy, &state.clock).filter(|_| self.timed_out.is_some());
+        // Before the retry is paid for, because a sleeper may panic.
+        let timer = limit.map(timer);
         if limit == Some(Duration::ZERO) {
             state.session.forgo();
         } else {
             state.session.resume();
         }
-        within_policy(limit, timer, self.timed_out, (self.attempt)())
+        Within::new(limit, timer, self.timed_out, (self.attempt)())
     }
 
     fn settle(&mut self, State { session, clock }: &mut State<'_>, outcome: O) -> ControlFlow<O, Duration> {

@@ -2,11 +2,12 @@
 
 use std::{
     cell::Cell,
+    future::{Ready, ready},
     panic::{AssertUnwindSafe, catch_unwind},
     time::Duration,
 };
 
-use reattempt::{Policy, RetryBudget, Verdict, retry, testing};
+use reattempt::{Policy, RetryBudget, Verdict, policy, retry, testing};
 
 use crate::support::{Flaky, block_on};
 
@@ -116,6 +117,35 @@ fn a_panic_in_a_sleeper_returns_the_token() {
     assert_eq!(panic_of(|| sync(&budget)), "sleeper");
     assert_eq!(panic_of(|| block_on(asynchronous(&budget))), "sleeper");
     assert_eq!(budget.available(), 3);
+}
+
+/// The timer that cuts an attempt is made before the attempt starts.
+#[test]
+fn a_panic_in_an_attempts_timer_returns_the_token() {
+    const LIMITED: Policy = policy!(base = "1ns", cap = "1ns", attempt_timeout = "1s");
+    /// Makes a timer for the first attempt and for the wait, and none for the second attempt.
+    fn second(made: &Cell<u32>) -> Ready<()> {
+        made.set(made.get() + 1);
+        if made.get() == 3 { panic!("timer") } else { ready(()) }
+    }
+    #[retry(base = "1ns", attempt_timeout = "1s", sleep = |_| second(made), budget = budget)]
+    async fn with_keys(made: &Cell<u32>, budget: &RetryBudget) -> Result<(), Flaky> {
+        Err(Flaky::Busy(1))
+    }
+    #[retry(policy = LIMITED, sleep = |_| second(made), budget = budget)]
+    async fn with_policy(made: &Cell<u32>, budget: &RetryBudget) -> Result<(), Flaky> {
+        Err(Flaky::Busy(1))
+    }
+
+    let (made, budget) = (Cell::new(0), RetryBudget::new(3));
+    assert_eq!(panic_of(|| block_on(with_keys(&made, &budget))), "timer");
+    assert_eq!((made.take(), budget.available()), (3, 3));
+    assert_eq!(panic_of(|| block_on(with_policy(&made, &budget))), "timer");
+    assert_eq!((made.take(), budget.available()), (3, 3));
+    let closure = || async { Err::<(), _>(Flaky::Busy(1)) };
+    let call = LIMITED.call_async(closure).budget(&budget).timed_out(|elapsed| Err(elapsed.into()));
+    assert_eq!(panic_of(|| block_on(call.run_async_with(|_| second(&made)))), "timer");
+    assert_eq!((made.take(), budget.available()), (3, 3));
 }
 
 #[test]

@@ -335,28 +335,32 @@ impl Template<'_> {
             return if spend.is_some() { code!({ #spend #attempt #awaited }) } else { code!(#attempt #awaited) };
         }
         let timer = plan.value(Key::Sleep).unwrap_or_else(|| code!(#krate::__private::timer));
+        // The timer is made before the retry is paid for, because a sleeper may panic.
+        let paid = |spend: Option<TokenStream>, within: TokenStream| match spend {
+            // A block, because the attempt would be in the future twice.
+            Some(spend) => code!({ let __retry_within = #within; #spend __retry_within }),
+            None => within,
+        };
         let clock = self.clock_or_never();
         let limit = code!(let __retry_limit = #krate::__private::attempt_limit(#policy, #clock););
         if plan.has(Key::AttemptTimeout) {
             let timed_out = quote_spanned!(at(returned)=> <#returned as #krate::__private::TimedOutcome>::timed_out);
             let spend = spend(code!(spend_within(__retry_token, __retry_limit)));
-            return code! {{
-                #limit
-                #spend
-                #krate::__private::within(__retry_limit, #timer, #timed_out, #attempt).await
-            }};
+            let within = code!(#krate::__private::within(__retry_limit, #timer, #timed_out, #attempt));
+            let within = paid(spend, within);
+            return code!({ #limit #within.await });
         }
         // Only at run time it is known whether the policy has a limit, and the outcome's type may not allow one.
         let cut = code!(__retry_limit.filter(|_| ::core::option::Option::is_some(&__retry_timed_out)));
-        let spend = spend(code!(spend_within(__retry_token, #cut)));
+        let within = code!(#krate::__private::within_policy(__retry_limit, #timer, __retry_timed_out, __retry_attempt));
+        let within = paid(spend(code!(spend_within(__retry_token, #cut))), within);
         code! {{
             #limit
             // A block, because the attempt is borrowed before it moves, and would be in the future twice.
             let __retry_attempt = {
                 let __retry_attempt = #attempt;
                 let __retry_timed_out = #krate::__private::cut!(&__retry_attempt);
-                #spend
-                #krate::__private::within_policy(__retry_limit, #timer, __retry_timed_out, __retry_attempt)
+                #within
             };
             __retry_attempt.await
         }}

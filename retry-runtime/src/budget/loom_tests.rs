@@ -1,5 +1,5 @@
 //! The budget under every interleaving of a few threads, by the model checker:
-//! `RUSTFLAGS="--cfg loom" cargo test -p retry-runtime --features engine --lib --release loom`.
+//! `RUSTFLAGS="--cfg loom" cargo test -p retry-runtime --features engine,std --lib --release loom`.
 
 use loom::{sync::Arc, thread};
 
@@ -85,5 +85,28 @@ fn two_threads_never_overfill_the_bucket() {
         budget.deposit();
         other.join().unwrap();
         assert_eq!(budget.available(), 2);
+    });
+}
+
+#[test]
+fn each_refill_counts_once() {
+    loom::model(|| {
+        let budget = shared(3, 0.0);
+        budget.refill(10, 0);
+        assert!((0..3).all(|_| budget.withdraw()));
+        // Both ask after two tokens became due, one of them a little later.
+        let other = on(&budget, |budget| {
+            budget.refill(10, 25);
+            usize::from(budget.withdraw())
+        });
+        budget.refill(10, 24);
+        let mut retries = usize::from(budget.withdraw()) + other.join().unwrap();
+        while budget.withdraw() {
+            retries += 1;
+        }
+        assert_eq!(retries, 2);
+        // The rest of the time is not lost.
+        budget.refill(10, 30);
+        assert_eq!(budget.available(), 1);
     });
 }

@@ -64,15 +64,22 @@ pub fn within_policy<A: Future, T>(
     timed_out: Option<fn(Elapsed) -> A::Output>,
     attempt: A,
 ) -> Within<A, T> {
-    match (limit, timed_out) {
-        (Some(limit), Some(timed_out)) => Within { attempt, timer: Some(timer(limit)), limit, timed_out, begun: false },
-        _ => Within {
-            attempt,
-            timer: None,
-            limit: Duration::MAX,
-            timed_out: |_| unreachable!("an attempt without a timer is never cut"),
-            begun: false,
-        },
+    let limit = limit.filter(|_| timed_out.is_some());
+    Within::new(limit, limit.map(timer), timed_out, attempt)
+}
+
+impl<A: Future, T> Within<A, T> {
+    /// The same with a timer that was made before, if there is a limit.
+    #[inline]
+    pub(crate) fn new(
+        limit: Option<Duration>,
+        timer: Option<T>,
+        timed_out: Option<fn(Elapsed) -> A::Output>,
+        attempt: A,
+    ) -> Self {
+        let limit = limit.unwrap_or(Duration::MAX);
+        let timed_out = timed_out.unwrap_or(|_| unreachable!("an attempt without a timer is never cut"));
+        Self { attempt, timer, limit, timed_out, begun: false }
     }
 }
 

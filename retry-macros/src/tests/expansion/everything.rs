@@ -60,11 +60,8 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                             &__RETRY_POLICY,
                             &__retry_clock,
                         );
-                        ::reattempt::__private::Token::spend_within(
-                            __retry_token,
-                            __retry_limit,
-                        );
-                        ::reattempt::__private::within(
+                        {
+                            let __retry_within = ::reattempt::__private::within(
                                 __retry_limit,
                                 timer::sleep,
                                 <::core::result::Result<
@@ -81,7 +78,13 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                                         BODY
                                     }
                                 },
-                            )
+                            );
+                            ::reattempt::__private::Token::spend_within(
+                                __retry_token,
+                                __retry_limit,
+                            );
+                            __retry_within
+                        }
                             .await
                     };
                     let __retry_budget = &(self.budget);
