@@ -380,7 +380,7 @@ fn nested(events: Vec<Fields>) -> Vec<String> {
 #[test]
 fn nested_retries_are_told_once_for_each_call() {
     assert_eq!(nested(fields(reserve)), ["reserve query 3 9"]);
-    let inner = vec!["reserve query 3 9"; 3];
+    let inner = ["reserve query 3 9"; 3];
     assert_eq!(nested(fields(order)), [inner[0], inner[1], "order reserve 9 27", inner[2]]);
     assert_eq!(nested(fields(|| _ = (query(), query(), query()))), [""; 0]);
 }

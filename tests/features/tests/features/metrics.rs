@@ -128,8 +128,6 @@ fn nested_retries_are_counted() {
 
 /// What each metric is for, as a recorder is told it.
 fn described() -> Vec<(String, String, String)> {
-    let (recorder, _scope) = (DebuggingRecorder::new(), testing::scope());
-    // All of them, because the recorder shows no metric that was not recorded.
     #[retry]
     fn query() -> Result<(), Flaky> {
         Err(Flaky::BUSY)
@@ -138,6 +136,8 @@ fn described() -> Vec<(String, String, String)> {
     fn reserve() -> Result<(), Flaky> {
         query()
     }
+    let (recorder, _scope) = (DebuggingRecorder::new(), testing::scope());
+    // All of them, because the recorder shows no metric that was not recorded.
     metrics::with_local_recorder(&recorder, || _ = reserve());
     let snapshot = recorder.snapshotter().snapshot().into_vec().into_iter();
     let described = snapshot.map(|(key, unit, help, _)| {
