@@ -34,8 +34,9 @@ impl From<Duration> for Time {
     }
 }
 
-/// Returns the nanoseconds since this program first asked, for what outlives a call. It is virtual in a testing scope,
-/// and tokio's if tokio's clock can be paused.
+/// Returns the nanoseconds since an hour before this program first asked, for what outlives a call. It is virtual in a
+/// testing scope, and tokio's if tokio's clock can be paused. The hour is for such a clock that was paused before the
+/// program first asked on another one.
 #[cfg(feature = "std")]
 pub(crate) fn now() -> u64 {
     #[cfg(not(feature = "tokio"))]
@@ -50,7 +51,8 @@ pub(crate) fn now() -> u64 {
     let inside = crate::testing::now();
     #[cfg(not(feature = "testing"))]
     let inside = None;
-    let real = || Instant::now().saturating_duration_since(*FIRST.get_or_init(Instant::now));
+    let later = || Instant::now() + Duration::from_secs(3600);
+    let real = || later().saturating_duration_since(*FIRST.get_or_init(Instant::now));
     u64::try_from(inside.unwrap_or_else(real).as_nanos()).unwrap_or(u64::MAX)
 }
 
