@@ -76,13 +76,15 @@ impl Attempts {
         self.made
     }
 
-    /// Counts a failed attempt.
-    fn count(&mut self) {
+    /// Counts an attempt. The events of one that may be retried say when the first failed.
+    fn count(&mut self, verdict: Verdict) {
         self.made = self.made.saturating_add(1);
         #[cfg(all(feature = "tracing", feature = "std"))]
-        if self.made == 1 {
+        if self.made == 1 && verdict != Verdict::Final {
             self.failed = crate::clock::millis();
         }
+        #[cfg(not(all(feature = "tracing", feature = "std")))]
+        let _ = verdict;
     }
 
     /// Returns itself; a session does the same.
@@ -110,7 +112,7 @@ impl Attempts {
     /// Counts a failed attempt and decides what follows.
     #[inline]
     fn decide_at(&mut self, policy: &Policy, verdict: Verdict, time: &Time) -> Decision {
-        self.count();
+        self.count(verdict);
         let mut decision = decide(policy, self.made, None, verdict, time);
         note(self.made, &mut decision);
         decision
@@ -266,7 +268,7 @@ impl<'b> Session<'b> {
     #[inline(never)]
     pub fn decide_at(&mut self, policy: &Policy, verdict: Verdict, time: &Time) -> Decision {
         self.resume();
-        self.attempts.count();
+        self.attempts.count(verdict);
         let mut decision = decide(policy, self.made(), self.previous.as_ref(), verdict, time);
         note(self.made(), &mut decision);
         #[cfg(target_has_atomic = "64")]
