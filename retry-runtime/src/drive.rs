@@ -353,11 +353,7 @@ where
         let event = |delay| RetryEvent::new(self.name, attempts, delay, time.elapsed, &outcome, text(&outcome));
         #[cfg(any(feature = "tracing", feature = "metrics"))]
         {
-            // What holds the closure; of a function or a method, its module.
-            let path = core::any::type_name::<F>().trim_start_matches('<');
-            let path = path.split(['<', ' ']).next().unwrap_or_default();
-            let module = path.rsplit_once("::").map_or("", |(module, _)| module);
-            let function = Function { name: self.name, module };
+            let function = Function { name: self.name, module: holder_of::<F>() };
             if decision == Decision::Done && !is_err(&outcome) {
                 function.success(attempt - 1, || max_attempts(self.policy), || true);
             } else {
@@ -384,4 +380,12 @@ where
         }
         ControlFlow::Break(outcome)
     }
+}
+
+/// Returns the path of what holds a closure; of a function or a method, its module.
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+fn holder_of<F>() -> &'static str {
+    let path = core::any::type_name::<F>().trim_start_matches('<');
+    let path = path.split(['<', ' ']).next().unwrap_or_default();
+    path.rsplit_once("::").map_or("", |(holder, _)| holder)
 }

@@ -1,10 +1,15 @@
 //! What each retry crate does, shown by running it: see `README.md`.
-#![allow(unexpected_cfgs, clippy::unused_async, clippy::needless_lifetimes, reason = "expansions of the others")]
+#![allow(
+    unexpected_cfgs,
+    clippy::unused_async,
+    clippy::needless_lifetimes,
+    reason = "the attributes of the other crates write such code"
+)]
 #![allow(
     clippy::ignored_unit_patterns,
     clippy::trivially_copy_pass_by_ref,
     clippy::unnecessary_wraps,
-    reason = "probes are small"
+    reason = "a probe takes the simplest form that shows its row"
 )]
 
 mod delays;
@@ -56,7 +61,7 @@ fn paused<F: Future>(future: F) -> F::Output {
 ///
 /// # Panics
 ///
-/// If there is no memory for it.
+/// Panics if the runtime of an asynchronous probe cannot be started.
 #[must_use]
 pub fn table() -> String {
     let mut table = String::from("| | `reattempt` | others |\n|---|---|---|\n");

@@ -1,6 +1,7 @@
 //! The one template. Nothing is decided here and nothing can fail: every question has an answer in the plan.
 
 mod once;
+mod parts;
 mod policy;
 mod template;
 

@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
+use super::parts::{arms, attempt_without_limit, begin_wait, fresh_clones, uses_of_mut};
 use super::policy_expression;
-use super::template::{arms, attempt_without_limit, begin_wait, fresh_clones, uses_of_mut};
 use crate::names::{at, code, here, reference};
 use crate::plan::Plan;
 use crate::syntax::{Key, mentions};

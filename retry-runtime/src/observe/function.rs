@@ -1,7 +1,7 @@
 //! What a call reports with the features `tracing` and `metrics`, not generic over the outcome.
 #![cfg_attr(
     not(all(feature = "tracing", feature = "metrics", feature = "std")),
-    allow(unused_variables, clippy::unused_self)
+    allow(unused_variables, clippy::unused_self, reason = "each feature uses a part of what is reported")
 )]
 
 use core::time::Duration;
@@ -12,7 +12,7 @@ use crate::StopReason;
 use crate::layers;
 
 /// The number of an attempt, and how many there can be.
-type Attempt = (u32, Option<u32>);
+pub(super) type Numbered = (u32, Option<u32>);
 
 /// The name of a function and its module, as events and metrics show them.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl Function {
     /// Reports that a final outcome is returned.
     #[cold]
     #[inline(never)]
-    pub(crate) fn end(&self, attempt: Attempt, is_ok: bool) {
+    pub(crate) fn end(&self, attempt: Numbered, is_ok: bool) {
         #[cfg(feature = "tracing")]
         if is_ok && attempt.0 > 1 {
             super::tracing::recovered(self, attempt);
@@ -46,7 +46,7 @@ impl Function {
     }
 
     /// Reports that a wait starts.
-    pub(crate) fn retry(&self, attempt: Attempt, delay: Duration, shown: &Text<'_>) {
+    pub(crate) fn retry(&self, attempt: Numbered, delay: Duration, shown: &Text<'_>) {
         #[cfg(feature = "tracing")]
         super::tracing::retry(self, attempt, delay, shown);
         #[cfg(feature = "metrics")]
@@ -57,7 +57,7 @@ impl Function {
     /// Reports that a retryable outcome is returned. If the call overslept, it made no attempt since the last wait.
     pub(crate) fn give_up(
         &self,
-        attempt: Attempt,
+        attempt: Numbered,
         elapsed: &dyn Fn() -> Duration,
         reason: StopReason,
         overslept: bool,

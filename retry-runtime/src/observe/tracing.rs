@@ -4,13 +4,11 @@ use core::time::Duration;
 
 use tracing::{debug, field, info, warn};
 
-use super::{Function, Text};
+use super::{Function, Text, function::Numbered};
 use crate::StopReason;
 
-type Attempt = (u32, Option<u32>);
-
 /// At WARN for the first retries and for each power of two, so that a worker without a limit does not flood its log.
-pub(super) fn retry(of: &Function, (attempt, max): Attempt, delay: Duration, error: &Text<'_>) {
+pub(super) fn retry(of: &Function, (attempt, max): Numbered, delay: Duration, error: &Text<'_>) {
     macro_rules! retrying {
         ($level:ident) => {
             $level!(
@@ -31,7 +29,7 @@ pub(super) fn retry(of: &Function, (attempt, max): Attempt, delay: Duration, err
 
 pub(super) fn give_up(
     of: &Function,
-    (attempt, max): Attempt,
+    (attempt, max): Numbered,
     elapsed: &dyn Fn() -> Duration,
     reason: StopReason,
     error: &Text<'_>,
@@ -50,7 +48,7 @@ pub(super) fn give_up(
     );
 }
 
-pub(super) fn recovered(of: &Function, (attempt, max): Attempt) {
+pub(super) fn recovered(of: &Function, (attempt, max): Numbered) {
     info!(target: "reattempt::recovered", function = of.name, module = of.module, attempt, max, "recovered");
 }
 

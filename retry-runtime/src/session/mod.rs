@@ -1,9 +1,11 @@
 //! **The heart**: the state of one call, and the one decision about what follows an outcome.
 //!
-//! It never sleeps, awaits or reads a clock: the loop around it does, and passes the time. Only thin methods are
-//! generic over the outcome, so that a program has one copy of the decision.
+//! It never sleeps or awaits, and decides nothing by a clock of its own: the loop around it passes the time. Only
+//! `tracing` has it read one, to say later when the first attempt failed. Only thin methods are generic over the outcome,
+//! so that a program has one copy of the decision.
 
 mod attempt;
+mod decision;
 mod token;
 
 use core::{ops::ControlFlow, time::Duration};
@@ -15,40 +17,15 @@ use crate::layers;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 use crate::observe::{Function, Text};
 use crate::{
-    Class, Observer, Policy, StopReason, Verdict,
-    backoff::from_nanos,
+    Observer, Policy, StopReason, Verdict,
     classify::Outcome,
     clock::{Stopwatch, Time},
-    jitter::Interval,
-    random,
 };
+use decision::decide;
 
 pub use attempt::Attempt;
+pub use decision::{Decision, max_attempts};
 pub use token::Token;
-
-/// Says what to do with an outcome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
-    /// Return it, because it was final.
-    Done,
-    /// Return it, although it was worth retrying.
-    GiveUp {
-        /// Why no further attempt is made.
-        reason: StopReason,
-        /// The delay of the wait that was not started.
-        delay: Duration,
-    },
-    /// Wait this long, then make another attempt.
-    Wait(Duration),
-}
-
-impl Decision {
-    /// Returns the delay, if the decision is to wait.
-    #[doc(hidden)]
-    pub fn wait(self) -> Option<Duration> {
-        if let Self::Wait(delay) = self { Some(delay) } else { None }
-    }
-}
 
 /// Counts the attempts of a call. A function needs no other state if its delays do not depend on each other.
 #[derive(Debug, Clone, Copy, Default)]
@@ -390,69 +367,4 @@ fn note(attempts: u32, decision: &mut Decision) {
     }
     #[cfg(not(feature = "std"))]
     let _ = (attempts, decision);
-}
-
-/// The decision itself, after so many attempts: one copy for the program, for callers that are cold.
-#[inline(never)]
-fn decide(policy: &Policy, attempts: u32, previous: Option<&Duration>, verdict: Verdict, time: &Time) -> Decision {
-    let Verdict::Retry { class, after } = verdict else { return Decision::Done };
-    let stop = |reason| Decision::GiveUp { reason, delay: Duration::ZERO };
-
-    if class == Class::Transient && !policy.idempotent() {
-        return stop(StopReason::NotIdempotent);
-    }
-    if max_in_scope(policy).is_some_and(|max| attempts >= max) {
-        return stop(StopReason::Attempts);
-    }
-    let base = if class == Class::Throttled { policy.throttle_base() } else { policy.base() };
-    match (after, policy.max_elapsed()) {
-        (None, None) => Decision::Wait(policy.delay_from(base, attempts, previous, random::next)),
-        (_, Some(max)) if time.elapsed >= max => stop(StopReason::MaxElapsed),
-        (hint, max) => {
-            let left = max.map_or(Duration::MAX, |max| time.left_for_a_wait(max));
-            wait_within(policy, base, policy.drawn(base, attempts, previous), hint, left)
-        }
-    }
-}
-
-/// The decision where the server asked for a wait, or not much time is left. With a jittered strategy the wait is up to
-/// `base` more than the server asked for, so that clients that were told the same do not return in step.
-#[cold]
-#[inline(never)]
-fn wait_within(
-    policy: &Policy,
-    base: Duration,
-    mut delay: Duration,
-    hint: Option<Duration>,
-    left: Duration,
-) -> Decision {
-    if let Some(hint) = hint {
-        if hint > policy.max_hint().min(left) {
-            return Decision::GiveUp { reason: StopReason::Hint, delay: hint };
-        }
-        let longest = policy.cap().max(policy.max_hint()).min(left);
-        let most = base.min(longest.saturating_sub(hint)).as_nanos();
-        let spread = if policy.is_jittered() { Interval::full(most) } else { Interval::exactly(0) };
-        delay = delay.max(hint.saturating_add(from_nanos(spread.draw(random::next))));
-    }
-    if delay <= left { Decision::Wait(delay) } else { Decision::GiveUp { reason: StopReason::MaxElapsed, delay } }
-}
-
-/// Returns how many attempts a call can make: one if it is alone.
-pub fn max_attempts(policy: &Policy) -> Option<u32> {
-    #[cfg(feature = "std")]
-    if layers::is_alone() {
-        return Some(1);
-    }
-    max_in_scope(policy)
-}
-
-/// Returns the policy's `max`, or the limit of a testing scope if that is lower.
-fn max_in_scope(policy: &Policy) -> Option<u32> {
-    let max = policy.max();
-    #[cfg(feature = "testing")]
-    if let Some(limit) = crate::testing::max_attempts() {
-        return Some(max.map_or(limit, |max| max.min(limit)));
-    }
-    max
 }

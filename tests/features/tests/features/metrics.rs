@@ -110,17 +110,18 @@ fn a_named_call_is_counted_by_its_name() {
     );
 }
 
+#[retry]
+fn query() -> Result<(), Flaky> {
+    Err(Flaky::BUSY)
+}
+
+#[retry]
+fn reserve() -> Result<(), Flaky> {
+    query()
+}
+
 #[test]
 fn nested_retries_are_counted() {
-    #[retry]
-    fn query() -> Result<(), Flaky> {
-        Err(Flaky::BUSY)
-    }
-    #[retry]
-    fn reserve() -> Result<(), Flaky> {
-        query()
-    }
-
     let recorded = recorded(|| _ = (reserve(), reserve(), query()));
     let nested: Vec<_> = recorded.iter().filter(|line| line.contains("nested")).collect();
     assert_eq!(nested, ["reattempt_nested_total{function=reserve} 2"]);
@@ -128,14 +129,6 @@ fn nested_retries_are_counted() {
 
 /// What each metric is for, as a recorder is told it.
 fn described() -> Vec<(String, String, String)> {
-    #[retry]
-    fn query() -> Result<(), Flaky> {
-        Err(Flaky::BUSY)
-    }
-    #[retry]
-    fn reserve() -> Result<(), Flaky> {
-        query()
-    }
     let (recorder, _scope) = (DebuggingRecorder::new(), testing::scope());
     // All of them, because the recorder shows no metric that was not recorded.
     metrics::with_local_recorder(&recorder, || _ = reserve());
