@@ -10,17 +10,17 @@ mod token;
 
 use core::{ops::ControlFlow, time::Duration};
 
-#[cfg(target_has_atomic = "64")]
-use crate::RetryBudget;
 #[cfg(feature = "std")]
 use crate::layers;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 use crate::observe::{Function, Text};
 use crate::{
-    Observer, Policy, StopReason, Verdict,
+    Observer, Policy, Verdict,
     classify::Outcome,
     clock::{Stopwatch, Time},
 };
+#[cfg(target_has_atomic = "64")]
+use crate::{RetryBudget, StopReason};
 use decision::decide;
 
 pub use attempt::Attempt;
