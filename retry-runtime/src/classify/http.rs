@@ -1,8 +1,8 @@
 //! `Retryable` for `http`: what a status code says, and how long the answer asks us to wait.
 //!
 //! Sources: RFC 9110 (section 15 for the codes, 10.2.3 for `Retry-After`), RFC 6585 (429), RFC 8470 (425). Clients do
-//! not agree about the rest; this is what most of them share. `retry-after-ms` is not standard: Azure's services
-//! and some model providers send it, because a second is long.
+//! not agree about the rest; this is what most of them share. The other headers are not standard: payment and model
+//! providers, Azure and AWS send them, and their own clients obey them, as they take 529 for "overloaded".
 
 use core::time::Duration;
 use std::time::SystemTime;
@@ -15,7 +15,7 @@ use crate::Verdict;
 /// | status | verdict |
 /// |---|---|
 /// | 408, 500, 502, 503, 504 | [`TRANSIENT`](Verdict::TRANSIENT) |
-/// | 429 | [`THROTTLED`](Verdict::THROTTLED) |
+/// | 429, 529 | [`THROTTLED`](Verdict::THROTTLED) |
 /// | 425 | [`NOT_SENT`](Verdict::NOT_SENT): the server would not act on early data |
 /// | the others, 409, 413, 501 and the other 5xx among them | [`Final`](Verdict::Final) |
 ///
@@ -25,15 +25,21 @@ impl Retryable for StatusCode {
     fn verdict(&self) -> Verdict {
         match self.as_u16() {
             408 | 500 | 502..=504 => Verdict::TRANSIENT,
-            429 => Verdict::THROTTLED,
+            429 | 529 => Verdict::THROTTLED,
             425 => Verdict::NOT_SENT,
             _ => Verdict::Final,
         }
     }
 }
 
-/// As its [`StatusCode`], with two differences where the headers say [how long to wait](retry_after): the verdict says
-/// so [too](Verdict::after), and 503 is [`THROTTLED`](Verdict::THROTTLED).
+/// As its [`StatusCode`], where the headers do not say more:
+///
+/// | headers | verdict |
+/// |---|---|
+/// | `x-should-retry: false`, `stripe-should-retry: false` | [`Final`](Verdict::Final) |
+/// | one of them with `true`, and a 4xx or 5xx that would be final | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | [how long to wait](retry_after), and 503 | [`THROTTLED`](Verdict::THROTTLED), [after](Verdict::after) the wait |
+/// | how long to wait, and another verdict that is not final | the same, after the wait |
 #[diagnostic::do_not_recommend]
 impl<B> Retryable for Response<B> {
     fn verdict(&self) -> Verdict {
@@ -43,25 +49,35 @@ impl<B> Retryable for Response<B> {
 
 /// The verdict on a response, whichever crate's type it has.
 pub(super) fn answer(status: StatusCode, headers: &HeaderMap) -> Verdict {
-    match (status, retry_after(headers)) {
-        (_, None) => status.verdict(),
-        (StatusCode::SERVICE_UNAVAILABLE, Some(wait)) => Verdict::THROTTLED.after(wait),
-        (_, Some(wait)) => status.verdict().after(wait),
-    }
+    let wait = retry_after(headers);
+    let failed = status.is_client_error() || status.is_server_error();
+    let verdict = match (status.verdict(), should_retry(headers)) {
+        (_, Some(false)) => Verdict::Final,
+        (Verdict::Final, Some(true)) if failed => Verdict::TRANSIENT,
+        _ if status == StatusCode::SERVICE_UNAVAILABLE && wait.is_some() => Verdict::THROTTLED,
+        (verdict, _) => verdict,
+    };
+    wait.map_or(verdict, |wait| verdict.after(wait))
 }
 
-/// How long a response asks us to wait before we try again, if it does and is well formed.
+/// What the server says about another try, whatever the status.
+fn should_retry(headers: &HeaderMap) -> Option<bool> {
+    ["x-should-retry", "stripe-should-retry"].iter().find_map(|name| text(headers, name)?.parse().ok())
+}
+
+/// Returns how long a response asks us to wait before the next attempt, if it does and is well formed.
 ///
 /// For responses that do not judge themselves, and for an error type that keeps the hint after the response is gone.
+/// The first header that is well formed counts:
 ///
 /// | header | value |
 /// |---|---|
-/// | `retry-after-ms` | whole milliseconds; goes first, being the finer one |
-/// | `Retry-After` | whole seconds, or an HTTP date; one that has passed is a wait of zero |
+/// | `retry-after-ms`, `x-ms-retry-after-ms`, `x-amz-retry-after` | whole milliseconds |
+/// | `Retry-After` | seconds, with or without a fraction, or an HTTP date; one that has passed is a wait of zero |
 ///
-/// A date is compared with the response's own `Date` where it has one, so that a clock that is wrong on either side
-/// does no harm, else with the time of this machine. A number that is too large for a `u64` is the largest `u64`: the
-/// server did ask for a wait.
+/// A date is compared with the response's own `Date`, so that a clock that is wrong on either side does no harm. Without
+/// one it is compared with the time of this machine, and ignored in a browser. A number that is too large for a `u64` is
+/// the largest `u64`, because the server did ask for a wait.
 ///
 /// ```
 /// use std::time::Duration;
@@ -76,12 +92,17 @@ pub(super) fn answer(status: StatusCode, headers: &HeaderMap) -> Verdict {
 /// ```
 #[must_use]
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim_ascii);
-    let milliseconds = text("retry-after-ms").and_then(whole).map(Duration::from_millis);
-    milliseconds.or_else(|| {
-        let value = text(header::RETRY_AFTER.as_str())?;
-        whole(value).map(Duration::from_secs).or_else(|| until(value, text(header::DATE.as_str())))
-    })
+    ["retry-after-ms", "x-ms-retry-after-ms", "x-amz-retry-after"]
+        .iter()
+        .find_map(|name| text(headers, name).and_then(whole).map(Duration::from_millis))
+        .or_else(|| {
+            let value = text(headers, header::RETRY_AFTER.as_str())?;
+            seconds(value).or_else(|| until(value, text(headers, header::DATE.as_str())))
+        })
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim_ascii)
 }
 
 /// A number of digits alone: `parse` would let a sign pass.
@@ -90,9 +111,21 @@ fn whole(text: &str) -> Option<u64> {
     digits.then(|| text.parse().unwrap_or(u64::MAX))
 }
 
-/// How long it was from `sent` to `date`, both HTTP dates. The wall clock is read here and nowhere else.
+/// Digits, and perhaps a point and more digits: `parse` would let a sign, an exponent and an infinity pass.
+fn seconds(text: &str) -> Option<Duration> {
+    let (number, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let number = Duration::from_secs(whole(number)?);
+    let Some(digits) = fraction.strip_prefix('.') else { return Some(number) };
+    whole(digits)?;
+    Some(number.saturating_add(Duration::from_secs_f64(fraction.parse().ok()?)))
+}
+
+/// How long it was from `sent` to `date`, both HTTP dates. The wall clock is read here and nowhere else; a browser has
+/// none that std could read without a panic.
 fn until(date: &str, sent: Option<&str>) -> Option<Duration> {
     let date = httpdate::parse_http_date(date).ok()?;
     let sent = sent.and_then(|sent| httpdate::parse_http_date(sent).ok());
-    Some(date.duration_since(sent.unwrap_or_else(SystemTime::now)).unwrap_or(Duration::ZERO))
+    let has_clock = cfg!(not(all(target_family = "wasm", target_os = "unknown")));
+    let sent = sent.or_else(|| has_clock.then(SystemTime::now))?;
+    Some(date.duration_since(sent).unwrap_or(Duration::ZERO))
 }

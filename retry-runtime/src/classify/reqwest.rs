@@ -4,7 +4,7 @@
 
 use std::io;
 
-use super::{Retryable, chain, http::answer};
+use super::{Retryable, chain, http::answer, std::unconnected};
 use crate::Verdict;
 
 /// As [`http::Response`]: by the status, and how long the headers ask us to wait.
@@ -31,6 +31,7 @@ impl Retryable for reqwest::Response {
 /// | of a status ([`error_for_status`](reqwest::Response::error_for_status)) | as the [`StatusCode`](http::StatusCode); the headers are gone, and with them `Retry-After` |
 /// | the request could not be built, a redirect was not followed | [`Final`](Verdict::Final) |
 /// | no connection, one that took too long included | [`NOT_SENT`](Verdict::NOT_SENT) |
+/// | a certificate that is not trusted, TLS spoken to a plain port, a name that does not exist | [`Final`](Verdict::Final) |
 /// | a timeout | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | an answer that is not HTTP, a request that hyper refuses | [`Final`](Verdict::Final) |
 /// | a connection that broke before or within the answer | [`TRANSIENT`](Verdict::TRANSIENT) |
@@ -46,7 +47,7 @@ impl Retryable for reqwest::Error {
         }
         #[cfg(not(target_arch = "wasm32"))] // the browser does not tell
         if self.is_connect() {
-            return Verdict::NOT_SENT;
+            return unconnected(self);
         }
         if self.is_timeout() {
             return Verdict::TRANSIENT;

@@ -6,7 +6,7 @@
 
 use core::convert::Infallible;
 #[cfg(feature = "std")]
-use std::{boxed::Box, io, sync::Arc};
+use std::{boxed::Box, error::Error, io, string::ToString, sync::Arc};
 
 use super::Retryable;
 use crate::{Elapsed, Verdict};
@@ -47,13 +47,57 @@ impl Retryable for io::ErrorKind {
     }
 }
 
-/// As its [`kind`](io::Error::kind).
+/// As its [`kind`](io::Error::kind), where that does not hide more:
+///
+/// | error | verdict |
+/// |---|---|
+/// | of a final kind, around another `io::Error` | as that one |
+/// | a resolver that cannot be reached, or says "try again" | [`NOT_SENT`](Verdict::NOT_SENT) |
+/// | a name that does not exist | [`Final`](Verdict::Final) |
 #[cfg(feature = "std")]
 #[diagnostic::do_not_recommend]
 impl Retryable for io::Error {
     fn verdict(&self) -> Verdict {
-        self.kind().verdict()
+        match (self.kind().verdict(), self.get_ref()) {
+            (Verdict::Final, Some(inner)) => match inner.downcast_ref::<Self>() {
+                Some(inner) => inner.verdict(),
+                None if is_unresolved(inner) => Verdict::NOT_SENT,
+                None => Verdict::Final,
+            },
+            // Windows has numbers where others have words.
+            (_, None) if cfg!(windows) && self.raw_os_error() == Some(WSATRY_AGAIN) => Verdict::NOT_SENT,
+            (verdict, _) => verdict,
+        }
     }
+}
+
+#[cfg(feature = "std")]
+const WSATRY_AGAIN: i32 = 11002;
+
+/// Whether the system's resolver knew no answer for now. std keeps only the words of `gai_strerror(EAI_AGAIN)`.
+#[cfg(feature = "std")]
+fn is_unresolved(error: &(dyn Error + Send + Sync + 'static)) -> bool {
+    // glibc, Android and macOS; musl; FreeBSD.
+    const WORDS: [&str; 3] =
+        ["Temporary failure in name resolution", "Try again", "Name could not be resolved at this time"];
+    let text = error.to_string();
+    text.strip_prefix("failed to lookup address information: ").is_some_and(|reason| WORDS.contains(&reason))
+}
+
+/// The verdict on a connection that was not made: nothing was sent, but a certificate stays what it is.
+#[cfg(feature = "reqwest")]
+pub(super) fn unconnected(error: &(dyn Error + 'static)) -> Verdict {
+    let is_final = super::chain(error).any(|cause| match cause.downcast_ref::<io::Error>() {
+        Some(error) => !error.verdict().is_retry(), // rustls' errors are in one, of kind `InvalidData`
+        None => is_refused_by_openssl(&cause.to_string()),
+    });
+    if is_final { Verdict::Final } else { Verdict::NOT_SENT }
+}
+
+/// native-tls hides the type of OpenSSL's errors, and a connection that was lost is among them.
+#[cfg(feature = "reqwest")]
+fn is_refused_by_openssl(text: &str) -> bool {
+    text.contains("SSL routines") && !text.contains("unexpected eof")
 }
 
 /// [`TRANSIENT`](Verdict::TRANSIENT): the attempt was cut, and the server may have acted.

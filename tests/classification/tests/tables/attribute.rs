@@ -10,7 +10,9 @@ use std::{
 use classification_tests::{nobody, raw_http, redis::answering};
 use reattempt::{Retryable, retry, testing};
 use redis::Commands;
-use reqwest::{Client, Response};
+use reqwest::Response;
+
+use crate::reqwest::client;
 
 /// One attempt more, and how many there were before.
 fn attempt(attempts: &Cell<usize>) -> usize {
@@ -20,7 +22,7 @@ fn attempt(attempts: &Cell<usize>) -> usize {
 #[retry(strategy = "constant", max = 4, when(outcome => outcome.verdict()))]
 async fn fetch(attempts: &Cell<usize>, answers: &[SocketAddr]) -> reqwest::Result<Response> {
     let address = answers[attempt(attempts)];
-    Client::new().get(format!("http://{address}/")).send().await
+    client().get(format!("http://{address}/")).send().await
 }
 
 #[tokio::test]
@@ -60,7 +62,7 @@ async fn a_wait_beyond_every_clock_ends_the_call() {
 #[retry(max = 5, idempotent = false, when(outcome => outcome.verdict()))]
 async fn pay(attempts: &Cell<usize>, answers: &[SocketAddr]) -> reqwest::Result<Response> {
     let address = answers[attempt(attempts)];
-    Client::new().post(format!("http://{address}/")).send().await
+    client().post(format!("http://{address}/")).send().await
 }
 
 #[tokio::test]

@@ -57,6 +57,27 @@ fn errors_that_happened() {
     check::<()>(Err(io::Error::other("anything")), ErrorKind::Other, FINAL);
 }
 
+#[test]
+fn names_and_name_servers() {
+    // No label of a name is empty, so nobody is asked.
+    assert_eq!(TcpStream::connect("a..b:80").unwrap_err().verdict(), FINAL);
+    // What std makes of `EAI_AGAIN`, in the words of three C libraries.
+    for (reason, verdict) in [
+        ("Temporary failure in name resolution", NOT_SENT),
+        ("Try again", NOT_SENT),
+        ("Name could not be resolved at this time", NOT_SENT),
+        ("Name or service not known", FINAL),
+    ] {
+        let error = io::Error::other(format!("failed to lookup address information: {reason}"));
+        assert_eq!(error.verdict(), verdict, "{reason}");
+        // As hyper-rustls wraps what it is given.
+        assert_eq!(io::Error::other(error).verdict(), verdict, "{reason}");
+    }
+    assert_eq!(io::Error::other("Try again").verdict(), FINAL);
+    let reset = io::Error::from(ErrorKind::ConnectionReset);
+    assert_eq!(io::Error::other(reset).verdict(), TRANSIENT);
+}
+
 /// The numbers of Linux, for what a test cannot provoke.
 #[cfg(target_os = "linux")]
 #[test]
