@@ -91,8 +91,9 @@ pub(crate) fn gives_up(made: u32, is_waiting: bool) {
     if made < 2 {
         return;
     }
+    let task = task();
     NOTE.with(|cell| {
-        let (below, task) = (cell.get(), task());
+        let below = cell.get();
         let is_believed = match below.state {
             State::Empty => false,
             State::GaveUp => !is_waiting && below.task == task,

@@ -48,7 +48,7 @@ impl Situation {
             Self::SyncSuccess | Self::AsyncSuccess => 1.15,
             Self::SyncFailing | Self::AsyncFailing if cfg!(feature = "with-metrics") => 3.75,
             // A call that gives up leaves a note, by which the call around it notices nested retries.
-            Self::SyncFailing | Self::AsyncFailing => 1.50,
+            Self::SyncFailing | Self::AsyncFailing => 1.45,
             // The runtime's part differs by a percent from run to run.
             Self::AsyncPaused if cfg!(feature = "with-metrics") => 1.25,
             Self::AsyncPaused => 1.10,
