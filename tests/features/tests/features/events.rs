@@ -332,8 +332,53 @@ fn a_retried_response_shows_its_status() {
         Ok(http::Response::builder().status(503).body(()).unwrap())
     }
 
-    let told = fields(fetch);
-    assert_eq!((told[0]["status"].as_str(), told[0].get("error")), ("503", None));
+    #[retry(max = 1, when(Ok(response) if response.status() == 429))]
+    fn fetch_with_reqwest() -> Result<reqwest::Response, Flaky> {
+        Ok(http::Response::builder().status(429).body("").unwrap().into())
+    }
+
+    let told = [fields(fetch), fields(fetch_with_reqwest)].concat();
+    let shown = told.iter().map(|fields| (fields["status"].as_str(), fields.get("error")));
+    assert!(shown.eq([("503", None), ("429", None)]), "{told:?}");
+}
+
+/// The rows of the guide's table: the target, the levels and the fields.
+fn rows_of_the_guide() -> BTreeMap<String, [Vec<String>; 2]> {
+    let guide = include_str!("../../../../docs/observing.md");
+    let rows = guide.lines().filter_map(|line| line.strip_prefix("| `reattempt::"));
+    let words = |cell: &str| cell.split(", ").map(|word| word.trim_matches([' ', '`']).to_owned()).collect();
+    rows.map(|row| {
+        let cells: Vec<&str> = row.trim_end_matches(" |").split(" | ").collect();
+        (cells[0].trim_end_matches('`').to_owned(), [words(cells[1]), words(cells[3])])
+    })
+    .collect()
+}
+
+#[test]
+fn events_have_the_fields_of_the_guide() {
+    /// More retries than are shown as a `WARN`, and a recovery.
+    #[retry(strategy = "constant", base = "1s", max = 12, when(Ok(11..) | Err(_)), attempt = attempt)]
+    fn count() -> Result<u32, Flaky> {
+        if attempt.is_last() { Ok(10) } else { reserve().map(|()| 0) }
+    }
+    #[retry(max = 2, when(Ok(response) if response.status() == 503))]
+    fn fetch() -> Result<http::Response<()>, Flaky> {
+        Ok(http::Response::builder().status(503).body(()).unwrap())
+    }
+
+    let mut seen: BTreeMap<String, [std::collections::BTreeSet<String>; 2]> = BTreeMap::new();
+    for mut event in fields(|| (count(), fetch())) {
+        let (level, target) = event.remove(" ").unwrap().split_once(' ').map(|(a, b)| (a.into(), b.into())).unwrap();
+        let [levels, fields] = seen.entry(target).or_default();
+        levels.insert(level);
+        fields.extend(event.into_keys());
+    }
+    let guide = rows_of_the_guide();
+    assert_eq!(guide.len(), 4);
+    for (target, row) in guide {
+        assert_eq!(seen.remove(&target), Some(row.map(|words| words.into_iter().collect())), "{target}");
+    }
+    assert!(seen.is_empty(), "{seen:?}");
 }
 
 #[test]
