@@ -221,7 +221,6 @@ impl<E> History<E> {
     const KEPT: usize = 16;
 
     /// Makes a history without errors.
-    #[inline]
     #[must_use]
     pub const fn new(clock: Stopwatch) -> Self {
         Self { errors: VecDeque::new(), newest: 0, clock }
@@ -249,7 +248,6 @@ impl<E> History<E> {
     /// # Errors
     ///
     /// Returns the last error, with how the call went.
-    #[inline]
     pub fn end<T>(
         self,
         outcome: Result<T, E>,

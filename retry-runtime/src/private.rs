@@ -45,7 +45,6 @@ pub fn edge<O>() -> O {
 }
 
 /// Returns whether an outcome that judges itself is a success.
-#[inline]
 pub fn is_success<O: Outcome>(outcome: &O) -> bool {
     outcome.is_success()
 }

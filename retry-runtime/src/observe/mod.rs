@@ -149,13 +149,11 @@ impl<O> fmt::Display for GiveUpEvent<'_, O> {
 }
 
 /// Calls a hook. It is a function so that a closure's argument needs no type.
-#[inline]
 pub fn tell_retry<O>(hook: impl FnOnce(&RetryEvent<'_, O>), event: &RetryEvent<'_, O>) {
     hook(event);
 }
 
 /// Calls a hook. It is a function so that a closure's argument needs no type.
-#[inline]
 pub fn tell_give_up<O>(hook: impl FnOnce(&GiveUpEvent<'_, O>), event: &GiveUpEvent<'_, O>) {
     hook(event);
 }

@@ -14,7 +14,6 @@ pub trait IntoVerdict: Into<Verdict> {}
 impl<T: Into<Verdict>> IntoVerdict for T {}
 
 /// Returns the verdict of an arm.
-#[inline]
 pub fn judged<T: IntoVerdict>(verdict: T) -> Verdict {
     verdict.into()
 }
@@ -23,7 +22,6 @@ pub fn judged<T: IntoVerdict>(verdict: T) -> Verdict {
 /// less.
 pub trait AskRetryable {
     /// Does the same as [`Retryable::verdict`](crate::Retryable::verdict).
-    #[inline]
     fn verdict(self: &&Self) -> Verdict
     where
         Self: Retryable,
@@ -46,7 +44,6 @@ pub trait CloneEach: Clone {}
 impl<T: Clone> CloneEach for T {}
 
 /// A clone for one attempt.
-#[inline]
 pub fn fresh<T: CloneEach>(argument: &T) -> T {
     argument.clone()
 }

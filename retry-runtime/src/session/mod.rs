@@ -38,7 +38,6 @@ pub struct Attempts {
 
 impl Attempts {
     /// Starts a call that has made no attempt.
-    #[inline]
     pub const fn new() -> Self {
         Self {
             made: 0,
@@ -48,7 +47,6 @@ impl Attempts {
     }
 
     /// Returns how many attempts were made.
-    #[inline]
     pub const fn made(&self) -> u32 {
         self.made
     }
@@ -65,7 +63,6 @@ impl Attempts {
     }
 
     /// Returns itself; a session does the same.
-    #[inline]
     #[must_use]
     pub const fn attempts(&self) -> Self {
         *self
@@ -140,7 +137,6 @@ pub struct Session<'b> {
 
 impl<'b> Session<'b> {
     /// Makes the state of a new call, without a budget.
-    #[inline]
     pub const fn new() -> Self {
         Self {
             attempts: Attempts::new(),
@@ -172,7 +168,6 @@ impl<'b> Session<'b> {
 
     /// Takes a token from `budget` for each retry, and puts it back if the retry never starts.
     #[cfg(target_has_atomic = "64")]
-    #[inline]
     #[must_use]
     pub fn with_budget(self, budget: &'b RetryBudget) -> Self {
         Self { budget: Some(budget), ..self }
@@ -180,14 +175,12 @@ impl<'b> Session<'b> {
 
     /// Returns a description of the attempt that starts now. Its `elapsed()` is always zero, because a session has no
     /// clock.
-    #[inline]
     pub fn attempt(&self, policy: &Policy) -> Attempt {
         Attempt::next(self.made(), policy, Stopwatch::never())
     }
 
     /// Returns how many attempts were made.
     #[doc(hidden)]
-    #[inline]
     pub const fn made(&self) -> u32 {
         self.attempts.made()
     }
@@ -273,7 +266,6 @@ impl<'b> Session<'b> {
 
     /// Returns what counts the attempts.
     #[doc(hidden)]
-    #[inline]
     pub const fn attempts(&self) -> Attempts {
         self.attempts
     }
@@ -289,7 +281,6 @@ impl<'b> Session<'b> {
     /// Reports that the wait is over and the next attempt starts, so that its token is spent.
     ///
     /// If the session is dropped earlier, the token is put back. Without a budget, this does nothing.
-    #[inline]
     pub fn resume(&mut self) {
         core::mem::take(&mut self.token).spend();
     }
@@ -301,7 +292,6 @@ impl<'b> Session<'b> {
     }
 
     /// Reports a success, which puts a part of a token back. Without a budget, this does nothing.
-    #[inline]
     pub fn earn(&mut self) {
         #[cfg(target_has_atomic = "64")]
         if let Some(budget) = self.budget {

@@ -34,7 +34,6 @@ impl<'b> Token<'b> {
     }
 
     /// Spends the token, because the retry starts.
-    #[inline]
     pub fn spend(self) {
         #[cfg(target_has_atomic = "64")]
         {
@@ -44,7 +43,6 @@ impl<'b> Token<'b> {
     }
 
     /// Spends the token, unless no time is left for the retry.
-    #[inline]
     pub fn spend_within(self, limit: Option<Duration>) {
         if limit != Some(Duration::ZERO) {
             self.spend();
@@ -54,7 +52,6 @@ impl<'b> Token<'b> {
 
 #[cfg(target_has_atomic = "64")]
 impl Drop for Token<'_> {
-    #[inline]
     fn drop(&mut self) {
         if let Some(budget) = self.from {
             budget.give_back();

@@ -30,7 +30,6 @@ impl Future for Timer {
 }
 
 /// Makes a timer of the runtime that this is called in.
-#[inline]
 pub fn timer(delay: Duration) -> Timer {
     if tokio::runtime::Handle::try_current().is_ok() {
         Timer::Tokio { timer: tokio::time::sleep(delay) }

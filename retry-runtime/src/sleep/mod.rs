@@ -79,13 +79,11 @@ impl<T: colour::Timer> Future for Sleep<T> {
 
 /// Waits with the runtime's timer. A wait of zero is one turn, because a timer would take until the next tick.
 #[cfg(any(feature = "tokio", feature = "smol"))]
-#[inline]
 pub fn sleep(delay: Duration) -> Sleep<runtime::Timer> {
     Sleep::Start { delay, timer: Some(timer) }
 }
 
 /// Waits with the timer that `sleeper` makes. In a testing scope the wait is one turn, and the scope records it.
-#[inline]
 pub fn sleep_with<T>(delay: Duration, sleeper: impl FnOnce(Duration) -> T) -> Sleep<T> {
     if is_in_scope() { Sleep::Start { delay, timer: None } } else { Sleep::Timer { timer: sleeper(delay) } }
 }
@@ -114,13 +112,11 @@ impl<W: Future, C: Future> Future for Until<W, C> {
 }
 
 /// Waits until `cancel` or `wait` ends; `cancel` is asked first. Returns whether the wait was cancelled.
-#[inline]
 pub fn until<W, C: Future>(wait: W, cancel: C) -> Until<W, C> {
     Until { wait, cancel }
 }
 
 /// Returns whether a testing scope makes the waits.
-#[inline]
 fn is_in_scope() -> bool {
     #[cfg(feature = "testing")]
     return crate::testing::is_open();
@@ -129,7 +125,6 @@ fn is_in_scope() -> bool {
 }
 
 /// Returns whether a testing scope made the wait.
-#[inline]
 fn taken_by_scope(delay: Duration) -> bool {
     #[cfg(feature = "testing")]
     return crate::testing::wait(delay);

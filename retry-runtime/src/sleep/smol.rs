@@ -5,7 +5,6 @@ pub(super) use async_io::Timer;
 use core::time::Duration;
 
 /// Makes a timer of smol.
-#[inline]
 pub fn timer(delay: Duration) -> Timer {
     Timer::after(delay)
 }

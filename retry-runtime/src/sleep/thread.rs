@@ -13,7 +13,6 @@ pub fn sleep_blocking(delay: Duration) {
 }
 
 /// Waits with `sleeper`; a testing scope only records the wait.
-#[inline]
 pub fn sleep_blocking_with<R: Nothing>(delay: Duration, sleeper: impl FnOnce(Duration) -> R) {
     if !super::taken_by_scope(delay) {
         sleeper(delay);

@@ -45,7 +45,6 @@ pin_project! {
 }
 
 /// Cuts `attempt` after `limit`. If no time is left, the attempt is not started.
-#[inline]
 pub fn within<A: Future, T>(
     limit: Option<Duration>,
     timer: impl FnOnce(Duration) -> T,
@@ -57,7 +56,6 @@ pub fn within<A: Future, T>(
 
 /// Does the same for a limit that is known only at run time. Without `timed_out` a cut attempt would have no
 /// outcome, so it is not cut.
-#[inline]
 pub fn within_policy<A: Future, T>(
     limit: Option<Duration>,
     timer: impl FnOnce(Duration) -> T,
@@ -70,7 +68,6 @@ pub fn within_policy<A: Future, T>(
 
 impl<A: Future, T> Within<A, T> {
     /// The same with a timer that was made before, if there is a limit.
-    #[inline]
     pub(crate) fn new(
         limit: Option<Duration>,
         timer: Option<T>,
