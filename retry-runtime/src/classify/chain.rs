@@ -56,6 +56,18 @@ fn known(error: &(dyn Error + 'static)) -> Option<Verdict> {
         tower::load_shed::error::Overloaded,
         #[cfg(feature = "tower")]
         tower::timeout::error::Elapsed,
+        #[cfg(feature = "deadpool")]
+        deadpool::unmanaged::PoolError,
+        #[cfg(feature = "hyper-util")]
+        hyper_util::client::legacy::Error,
+        #[cfg(feature = "hyper-util")]
+        hyper::Error,
+        #[cfg(feature = "lettre")]
+        lettre::transport::smtp::Error,
+        #[cfg(feature = "tungstenite")]
+        tungstenite::Error,
+        #[cfg(feature = "ureq")]
+        ureq::Error,
     }
     #[expect(deprecated, reason = "of a `RetryError` whose type is not known, nothing else can be asked")]
     let description = error.description();

@@ -1,10 +1,22 @@
 //! Which failures are worth a retry: the trait that error types answer with, and one file for each foreign crate.
 
+#[cfg(feature = "bb8")]
+mod bb8;
 #[cfg(feature = "std")]
 mod chain;
+#[cfg(feature = "deadpool")]
+mod deadpool;
+#[cfg(feature = "embedded-hal")]
+mod embedded_hal;
 mod hint;
 #[cfg(feature = "http")]
 pub(crate) mod http;
+#[cfg(feature = "hyper-util")]
+mod hyper_util;
+#[cfg(feature = "lettre")]
+mod lettre;
+#[cfg(feature = "nb")]
+mod nb;
 #[cfg(feature = "redis")]
 mod redis;
 #[cfg(feature = "reqwest")]
@@ -24,6 +36,10 @@ mod tokio_postgres;
 mod tonic;
 #[cfg(feature = "tower")]
 mod tower;
+#[cfg(feature = "tungstenite")]
+mod tungstenite;
+#[cfg(feature = "ureq")]
+mod ureq;
 
 #[cfg(feature = "std")]
 use core::error::Error;

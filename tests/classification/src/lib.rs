@@ -10,6 +10,7 @@ use std::{
 pub mod mysql;
 pub mod postgres;
 pub mod redis;
+pub mod smtp;
 
 /// A server that handles one connection after the other as `serve` says, for as long as the test runs. Its end of a
 /// connection is closed when `serve` returns.

@@ -1,7 +1,12 @@
 //! Every row of every table in `retry-runtime/src/classify`, one module for each file there.
 
 mod attribute;
+mod bb8;
+mod deadpool;
+mod devices;
 mod http;
+mod hyper_util;
+mod lettre;
 mod mysql;
 mod postgres;
 mod redis;
@@ -11,6 +16,8 @@ mod sqlx;
 mod std_types;
 mod tonic;
 mod tower;
+mod tungstenite;
+mod ureq;
 
 use reattempt::Verdict;
 
