@@ -5,6 +5,7 @@
 //! | [Tutorial](tutorial) | How do I get from a loop to a payment that is made once, in ten minutes? |
 //! | [Choosing a strategy](strategies) | How long should a call wait, and what does each strategy cost? |
 //! | [What to retry, and what never](what_to_retry) | Which failures are worth retrying, and how do I say so? |
+//! | [Errors of other crates](clients) | Which clients judge themselves, in which versions, and under which features? |
 //! | [Idempotency](idempotency) | How do I retry a payment without paying twice? |
 //! | [Limits](limits) | How many attempts, how long in all, and what if the server asks for a delay? |
 //! | [Budgets and retry storms](budgets) | Why do longer delays not help in a long overload? |
@@ -36,6 +37,7 @@ pages! {
     tutorial
     strategies
     what_to_retry
+    clients
     idempotency
     limits
     budgets

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reattempt::retry;
-use sqlx::{Error, Executor, PgPool};
+use sqlx::{AssertSqlSafe, Error, Executor, PgPool};
 
 use crate::{Job, MailError, Next, Worker};
 
@@ -58,8 +58,9 @@ async fn store(pool: &PgPool, id: i64, job: &Job, next: &Next) -> Result<(), Err
         }
         Next::Dead(reason) => ("UPDATE jobs SET gave_up = $3", Some(reason.as_str().to_owned())),
     };
-    let change = format!("{change} {MINE}");
-    let mut query = sqlx::query(&change).bind(id).bind(job.attempts.cast_signed() + 1);
+    // Put together from constants only.
+    let mut query =
+        sqlx::query(AssertSqlSafe(format!("{change} {MINE}"))).bind(id).bind(job.attempts.cast_signed() + 1);
     if let Some(value) = value {
         query = query.bind(value);
     }

@@ -14,7 +14,7 @@ use jobs_example::{
 };
 use reattempt::{Policy, RetryBudget, policy, testing};
 use sqlx::{
-    Connection, Executor, PgConnection, PgPool,
+    AssertSqlSafe, Connection, Executor, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -27,7 +27,7 @@ async fn table(name: &str) -> PgPool {
     let url = std::env::var("REATTEMPT_POSTGRES_URL").expect("a PostgreSQL: use `tests/services/run`");
     let mut connection = PgConnection::connect(&url).await.expect("the PostgreSQL answers");
     let schema = format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}");
-    connection.execute(schema.as_str()).await.unwrap();
+    connection.execute(AssertSqlSafe(schema)).await.unwrap();
     let options: PgConnectOptions = url.parse().unwrap();
     let pool = PgPoolOptions::new().connect_with(options.options([("search_path", name)])).await.unwrap();
     create(&pool).await.unwrap();

@@ -19,7 +19,7 @@ use axum::{
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use reattempt::testing;
 use service_example::{Order, Receipt, Settings, Shop, router};
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
@@ -70,7 +70,7 @@ async fn start(name: &'static str, answers: impl IntoIterator<Item = (u16, Optio
 
     let mut database = PgConnection::connect(&postgres).await.expect("the PostgreSQL answers");
     let schema = format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}; SET search_path = {name}");
-    database.execute(schema.as_str()).await.unwrap();
+    database.execute(AssertSqlSafe(schema)).await.unwrap();
     settings.postgres = format!("{postgres}?options[search_path]={name}");
     let mut cache = redis::Client::open(redis.as_str()).unwrap().get_multiplexed_async_connection().await.unwrap();
     redis::cmd("DEL").arg(format!("price:{name}")).exec_async(&mut cache).await.unwrap();

@@ -40,16 +40,22 @@ fn known(error: &(dyn Error + 'static)) -> Option<Verdict> {
         io::Error,
         #[cfg(feature = "tokio")]
         tokio::time::error::Elapsed,
-        #[cfg(feature = "reqwest")]
-        reqwest::Error,
-        #[cfg(feature = "tonic")]
-        tonic::Status,
-        #[cfg(feature = "sqlx")]
-        sqlx::Error,
+        #[cfg(feature = "reqwest012")]
+        reqwest012::Error,
+        #[cfg(feature = "reqwest013")]
+        reqwest013::Error,
+        #[cfg(feature = "tonic013")]
+        tonic013::Status,
+        #[cfg(feature = "tonic014")]
+        tonic014::Status,
+        #[cfg(feature = "sqlx08")]
+        sqlx08::Error,
+        #[cfg(feature = "sqlx09")]
+        sqlx09::Error,
         #[cfg(feature = "tokio-postgres")]
         tokio_postgres::Error,
-        #[cfg(feature = "redis")]
-        redis::RedisError,
+        #[cfg(feature = "redis1")]
+        redis1::RedisError,
         #[cfg(feature = "rusqlite")]
         rusqlite::Error,
         #[cfg(feature = "tower")]
@@ -172,9 +178,9 @@ impl<T, E: Retryable + Error + Send + Sync + 'static> Classify<T> for Result<T, 
 type Boxed = Box<dyn Error + Send + Sync>;
 
 macro_rules! by_chain {
-    ($($(#[$attribute:meta])* $error:ty, $this:ident => $dyn:expr;)*) => {
+    ($($(#[$attribute:meta])* $whose:literal $error:ty, $this:ident => $dyn:expr;)*) => {
         $(
-            /// By its chain: see [`verdict_of`].
+            #[doc = concat!("For ", $whose, ": by its chain, see [`verdict_of`].")]
             $(#[$attribute])*
             #[diagnostic::do_not_recommend]
             impl Retryable for $error {
@@ -188,12 +194,12 @@ macro_rules! by_chain {
 }
 
 by_chain! {
-    dyn Error + 'static, error => error;
-    dyn Error + Send + 'static, error => error;
-    dyn Error + Send + Sync + 'static, error => error;
+    "the standard library" dyn Error + 'static, error => error;
+    "the standard library" dyn Error + Send + 'static, error => error;
+    "the standard library" dyn Error + Send + Sync + 'static, error => error;
     // What was made of a box, as `anyhow!(error)` does, hides the type of what is in it from the chain.
     #[cfg(feature = "anyhow")]
-    anyhow::Error, error => error.downcast_ref::<Boxed>().map_or(&**error, |boxed| &**boxed);
+    "`anyhow` 1 (feature `anyhow`)" anyhow::Error, error => error.downcast_ref::<Boxed>().map_or(&**error, |boxed| &**boxed);
     #[cfg(feature = "eyre")]
-    eyre::Report, error => error.downcast_ref::<Boxed>().map_or(&**error, |boxed| &**boxed);
+    "`eyre` 0.6 (feature `eyre`)" eyre::Report, error => error.downcast_ref::<Boxed>().map_or(&**error, |boxed| &**boxed);
 }

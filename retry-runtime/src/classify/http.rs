@@ -12,6 +12,8 @@ use http::{HeaderMap, Response, StatusCode, header};
 use super::Retryable;
 use crate::Verdict;
 
+/// For `http` 1 (feature `http`): by what the status means.
+///
 /// | status | verdict |
 /// |---|---|
 /// | 408, 500, 502, 503, 504 | [`TRANSIENT`](Verdict::TRANSIENT) |
@@ -32,7 +34,7 @@ impl Retryable for StatusCode {
     }
 }
 
-/// As its [`StatusCode`], where the headers do not say more:
+/// For `http` 1 (feature `http`): as its [`StatusCode`], where the headers do not say more.
 ///
 /// | headers | verdict |
 /// |---|---|
@@ -65,7 +67,7 @@ fn should_retry(headers: &HeaderMap) -> Option<bool> {
     ["x-should-retry", "stripe-should-retry"].iter().find_map(|name| text(headers, name)?.parse().ok())
 }
 
-/// Returns how long a response asks us to wait before the next attempt, if it does and is well formed.
+/// Returns how long a response asks us to wait before the next attempt, if it does and is well formed (feature `http`).
 ///
 /// For responses that do not judge themselves, and for an error type that keeps the hint after the response is gone.
 /// The first header that is well formed counts:

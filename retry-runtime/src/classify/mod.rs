@@ -17,22 +17,22 @@ mod hyper_util;
 mod lettre;
 #[cfg(feature = "nb")]
 mod nb;
-#[cfg(feature = "redis")]
+#[cfg(feature = "redis1")]
 mod redis;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "reqwest012", feature = "reqwest013"))]
 mod reqwest;
 #[cfg(feature = "rusqlite")]
 mod rusqlite;
-#[cfg(any(feature = "rusqlite", feature = "sqlx"))]
+#[cfg(any(feature = "rusqlite", feature = "sqlx08", feature = "sqlx09"))]
 mod sqlite;
-#[cfg(any(feature = "sqlx", feature = "tokio-postgres"))]
+#[cfg(any(feature = "sqlx08", feature = "sqlx09", feature = "tokio-postgres"))]
 mod sqlstate;
-#[cfg(feature = "sqlx")]
+#[cfg(any(feature = "sqlx08", feature = "sqlx09"))]
 mod sqlx;
 mod std;
 #[cfg(feature = "tokio-postgres")]
 mod tokio_postgres;
-#[cfg(feature = "tonic")]
+#[cfg(any(feature = "tonic013", feature = "tonic014"))]
 mod tonic;
 #[cfg(feature = "tower")]
 mod tower;
@@ -75,7 +75,7 @@ use crate::Verdict;
     message = "`{Self}` does not say which failures are worth retrying",
     label = "`{Self}` does not implement `Retryable`",
     note = "add `#[derive(Retryable)]` to the error type, or add `when(..)` to `#[retry]` to say which outcomes to retry",
-    note = "for an error type of another crate, enable the feature of `reattempt` that is named after that crate"
+    note = "for an error type of another crate: is the feature of `reattempt` for that crate on, and is it the same version?"
 )]
 pub trait Retryable {
     /// Returns whether the value is worth a retry, and how long the server asked the caller to wait.

@@ -5,11 +5,13 @@
 
 use std::{error::Error, io, sync::Arc};
 
-use redis::{ErrorKind, RedisError, RetryMethod, ServerErrorKind};
+use redis1::{ErrorKind, RedisError, RetryMethod, ServerErrorKind};
 
 use super::Retryable;
 use crate::Verdict;
 
+/// For `redis` 1 (feature `redis1`): by the kind of the error, and by what the crate says about another try.
+///
 /// | error | verdict |
 /// |---|---|
 /// | `LOADING`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN` | [`TRANSIENT`](Verdict::TRANSIENT) |

@@ -7,12 +7,16 @@ use rusqlite::Error;
 use super::{Retryable, sqlite::sqlite};
 use crate::Verdict;
 
+/// For `rusqlite` 0.32 to 0.43 (feature `rusqlite`): by the extended result code of SQLite.
+///
 /// | result code | verdict |
 /// |---|---|
-/// | `SQLITE_BUSY` (5), `BUSY_RECOVERY` (261), `BUSY_TIMEOUT` (773) | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | `SQLITE_BUSY` (5), `BUSY_RECOVERY` (261), `BUSY_SNAPSHOT` (517), `BUSY_TIMEOUT` (773) | [`NOT_SENT`](Verdict::NOT_SENT): nothing was written |
 /// | `SQLITE_LOCKED` (6), `LOCKED_SHAREDCACHE` (262), `LOCKED_VTAB` (518) | [`TRANSIENT`](Verdict::TRANSIENT) |
-/// | `BUSY_SNAPSHOT` (517) | [`Final`](Verdict::Final): roll back and begin again; repeating the statement never succeeds |
 /// | any other, and errors that are not SQLite's | [`Final`](Verdict::Final) |
+///
+/// Put the attribute on the function that holds the whole transaction: after `BUSY_SNAPSHOT` only a new transaction can
+/// succeed, and never the same statement again.
 ///
 /// SQLite can wait by itself: `busy_timeout` is cheaper than a retry for the locks that it covers.
 #[diagnostic::do_not_recommend]

@@ -5,13 +5,15 @@
 
 use crate::Verdict;
 
-const TABLE: [(&str, Verdict); 20] = [
-    // Rolled back, and the other side has won by now.
-    ("40001", Verdict::TRANSIENT), // serialization_failure
-    ("40P01", Verdict::TRANSIENT), // deadlock_detected
+const TABLE: [(&str, Verdict); 21] = [
+    // Rolled back whole, and the other side has won by now.
+    ("40001", Verdict::NOT_SENT), // serialization_failure
+    ("40P01", Verdict::NOT_SENT), // deadlock_detected
+    ("55P03", Verdict::NOT_SENT), // lock_not_available
     // Held by somebody else.
     ("55006", Verdict::TRANSIENT), // object_in_use
-    ("55P03", Verdict::TRANSIENT), // lock_not_available
+    // What was the primary is not any more; another connection may find the new one.
+    ("25006", Verdict::TRANSIENT), // read_only_sql_transaction
     // More than the server has.
     ("53000", Verdict::THROTTLED), // insufficient_resources
     ("53100", Verdict::THROTTLED), // disk_full

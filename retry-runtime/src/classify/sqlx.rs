@@ -3,58 +3,73 @@
 //! Sources: appendix A of PostgreSQL's documentation, MySQL's "Server Error Message Reference", SQLite's "Result and
 //! Error Codes". None of sqlx's databases is switched on for it: all is read through `DatabaseError`.
 
-use core::fmt::{self, Write};
-
-use sqlx::{Error, error::DatabaseError};
+use core::fmt::{self, Display, Write};
 
 use super::{Retryable, sqlite::sqlite, sqlstate::sqlstate};
 use crate::Verdict;
 
-/// | error | verdict |
-/// |---|---|
-/// | of PostgreSQL: SQLSTATE 40001, 40P01, 55P03, 55006, 57P01, 57P02, 57P05, 08000, 08003, 08006, 08007, 40003 | [`TRANSIENT`](Verdict::TRANSIENT) |
-/// | 53000, 53100, 53200, 53300, 53400 | [`THROTTLED`](Verdict::THROTTLED) |
-/// | 08001, 08004, 57P03 | [`NOT_SENT`](Verdict::NOT_SENT) |
-/// | of MySQL: 1213, 1614 (deadlock), 1205 (lock wait timeout), 1836 and 1290 `--read-only` (failover), 2006, 2013 (lost) | [`TRANSIENT`](Verdict::TRANSIENT) |
-/// | 1040, 1203 (too many connections) | [`THROTTLED`](Verdict::THROTTLED) |
-/// | 1042, 2002, 2003 (no connection) | [`NOT_SENT`](Verdict::NOT_SENT) |
-/// | of SQLite: `SQLITE_BUSY` and `SQLITE_LOCKED` with their extended codes | [`TRANSIENT`](Verdict::TRANSIENT) |
-/// | `BUSY_SNAPSHOT` (517) | [`Final`](Verdict::Final): roll back and begin again; repeating the statement never succeeds |
-/// | `Io` | as its [kind](std::io::ErrorKind) |
-/// | `PoolTimedOut` | [`NOT_SENT`](Verdict::NOT_SENT): there was no connection to send it on |
-/// | the others, `PoolClosed` among them | [`Final`](Verdict::Final) |
-///
-/// Put the attribute on the function that holds the whole transaction: a deadlock has rolled it back, and after
-/// MySQL's lock wait timeout only beginning again does so.
-#[diagnostic::do_not_recommend]
-impl Retryable for Error {
-    fn verdict(&self) -> Verdict {
-        match self {
-            Self::Database(error) => database(&**error),
-            Self::Io(error) => error.verdict(),
-            Self::PoolTimedOut => Verdict::NOT_SENT,
-            _ => Verdict::Final,
+/// Once for all versions, each with its own types.
+macro_rules! of_versions {
+    ($($sqlx:ident $version:literal $feature:literal)*) => {$(
+        #[doc = concat!("For `sqlx` ", $version, " (feature `", $feature, "`): by the code of the database, or by what became of the connection.")]
+        ///
+        /// | error | verdict |
+        /// |---|---|
+        /// | of PostgreSQL: SQLSTATE 40001, 40P01, 55P03 (rolled back) | [`NOT_SENT`](Verdict::NOT_SENT) |
+        /// | 25006 (failover), 55006, 57P01, 57P02, 57P05, 08000, 08003, 08006, 08007, 40003 | [`TRANSIENT`](Verdict::TRANSIENT) |
+        /// | 53000, 53100, 53200, 53300, 53400 | [`THROTTLED`](Verdict::THROTTLED) |
+        /// | 08001, 08004, 57P03 | [`NOT_SENT`](Verdict::NOT_SENT) |
+        /// | of MySQL: 1213, 1614 (deadlock: rolled back) | [`NOT_SENT`](Verdict::NOT_SENT) |
+        /// | 1205 (lock wait timeout), 1836 and 1290 `--read-only` (failover), 2006, 2013 (lost) | [`TRANSIENT`](Verdict::TRANSIENT) |
+        /// | 1040, 1203 (too many connections) | [`THROTTLED`](Verdict::THROTTLED) |
+        /// | 1042, 2002, 2003 (no connection) | [`NOT_SENT`](Verdict::NOT_SENT) |
+        /// | of SQLite: `SQLITE_BUSY` with its extended codes, `BUSY_SNAPSHOT` among them | [`NOT_SENT`](Verdict::NOT_SENT) |
+        /// | `SQLITE_LOCKED` with its extended codes | [`TRANSIENT`](Verdict::TRANSIENT) |
+        /// | `Io` | as its [kind](std::io::ErrorKind) |
+        /// | `PoolTimedOut` | [`NOT_SENT`](Verdict::NOT_SENT): there was no connection to send it on |
+        /// | the others, `PoolClosed` among them | [`Final`](Verdict::Final) |
+        ///
+        /// Put the attribute on the function that holds the whole transaction. What was rolled back whole is then retried with
+        /// `idempotent = false` too. MySQL's lock wait timeout has rolled back one statement only, and after SQLite's
+        /// `BUSY_SNAPSHOT` only a new transaction can succeed.
+        #[cfg(feature = $feature)]
+        #[diagnostic::do_not_recommend]
+        impl Retryable for $sqlx::Error {
+            fn verdict(&self) -> Verdict {
+                match self {
+                    Self::Database(error) => database(error.code().as_deref(), error.message(), error),
+                    Self::Io(error) => error.verdict(),
+                    Self::PoolTimedOut => Verdict::NOT_SENT,
+                    _ => Verdict::Final,
+                }
+            }
         }
-    }
+    )*};
+}
+
+of_versions! {
+    sqlx08 "0.8" "sqlx08"
+    sqlx09 "0.9" "sqlx09"
 }
 
 /// Which database it is from shows in the form of its code: five characters are a SQLSTATE, SQLite's numbers are
 /// shorter. MySQL's driver may have a SQLSTATE too, but the number in front of it says more.
-fn database(error: &dyn DatabaseError) -> Verdict {
-    let code = error.code();
-    match code.as_deref() {
+fn database(code: Option<&str>, message: &str, shown: &dyn Display) -> Verdict {
+    match code {
         Some(code) if code.len() != 5 => code.parse().map_or(Verdict::Final, sqlite),
-        code => match mysql_number(error, code) {
-            Some(number) => mysql(number, error.message()),
+        code => match mysql_number(shown, code) {
+            Some(number) => mysql(number, message),
             None => code.map_or(Verdict::Final, sqlstate),
         },
     }
 }
 
 const MYSQL: [(u16, Verdict); 12] = [
+    // Rolled back whole.
+    (1213, Verdict::NOT_SENT), // ER_LOCK_DEADLOCK
+    (1614, Verdict::NOT_SENT), // ER_XA_RBDEADLOCK
+    // Rolled back by a statement only.
     (1205, Verdict::TRANSIENT), // ER_LOCK_WAIT_TIMEOUT
-    (1213, Verdict::TRANSIENT), // ER_LOCK_DEADLOCK
-    (1614, Verdict::TRANSIENT), // ER_XA_RBDEADLOCK
     (1040, Verdict::THROTTLED), // ER_CON_COUNT_ERROR
     (1203, Verdict::THROTTLED), // ER_TOO_MANY_USER_CONNECTIONS
     (1042, Verdict::NOT_SENT),  // ER_BAD_HOST_ERROR
@@ -79,9 +94,9 @@ fn mysql(number: u16, message: &str) -> Verdict {
 
 /// The number in `1205 (HY000): Lock wait timeout exceeded`, or in `1040: Too many connections` where the server sent
 /// no SQLSTATE, which is how MySQL's driver shows an error. To ask the error itself needs that driver.
-fn mysql_number(error: &dyn DatabaseError, code: Option<&str>) -> Option<u16> {
+fn mysql_number(shown: &dyn Display, code: Option<&str>) -> Option<u16> {
     let mut start = Start::default();
-    let _ = write!(start, "{error}"); // an error as soon as the start is full
+    let _ = write!(start, "{shown}"); // an error as soon as the start is full
     let text = core::str::from_utf8(start.text.get(..start.len)?).ok()?;
     let digits = text.find(|c: char| !c.is_ascii_digit())?;
     let (number, rest) = text.split_at(digits);

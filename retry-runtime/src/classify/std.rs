@@ -11,6 +11,8 @@ use std::{boxed::Box, error::Error, io, string::ToString, sync::Arc};
 use super::Retryable;
 use crate::{Elapsed, Verdict};
 
+/// For the standard library: by the side of the wire that the failure is on.
+///
 /// | kinds | verdict |
 /// |---|---|
 /// | `ConnectionRefused`, `HostUnreachable`, `NetworkUnreachable`, `NetworkDown`, `AddrNotAvailable` (no port is left) | [`NOT_SENT`](Verdict::NOT_SENT) |
@@ -47,7 +49,7 @@ impl Retryable for io::ErrorKind {
     }
 }
 
-/// As its [`kind`](io::Error::kind), where that does not hide more:
+/// For the standard library: as its [`kind`](io::Error::kind), where that does not hide more.
 ///
 /// | error | verdict |
 /// |---|---|
@@ -85,7 +87,7 @@ fn is_unresolved(error: &(dyn Error + Send + Sync + 'static)) -> bool {
 }
 
 /// The verdict on a connection that was not made: nothing was sent, but a certificate stays what it is.
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "reqwest012", feature = "reqwest013"))]
 pub(super) fn unconnected(error: &(dyn Error + 'static)) -> Verdict {
     let is_final = super::chain(error).any(|cause| match cause.downcast_ref::<io::Error>() {
         Some(error) => !error.verdict().is_retry(), // rustls' errors are in one, of kind `InvalidData`
@@ -95,7 +97,7 @@ pub(super) fn unconnected(error: &(dyn Error + 'static)) -> Verdict {
 }
 
 /// native-tls hides the type of OpenSSL's errors, and a connection that was lost is among them.
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "reqwest012", feature = "reqwest013"))]
 fn is_refused_by_openssl(text: &str) -> bool {
     text.contains("SSL routines") && !text.contains("unexpected eof")
 }
@@ -108,7 +110,8 @@ impl Retryable for Elapsed {
     }
 }
 
-/// [`TRANSIENT`](Verdict::TRANSIENT): tokio's own timeout cut the work, and the server may have acted.
+/// For `tokio` 1 (feature `tokio`): [`TRANSIENT`](Verdict::TRANSIENT), because its timeout cut the work, and the server may
+/// have acted.
 #[cfg(feature = "tokio")]
 #[diagnostic::do_not_recommend]
 impl Retryable for tokio::time::error::Elapsed {

@@ -9,10 +9,12 @@ use tokio_postgres::Error;
 use super::{Retryable, chain, sqlstate::sqlstate};
 use crate::Verdict;
 
+/// For `tokio-postgres` 0.7 (feature `tokio-postgres`): by the SQLSTATE, or by what became of the connection.
+///
 /// | error | verdict |
 /// |---|---|
-/// | SQLSTATE 40001, 40P01 (serialization, deadlock) | [`TRANSIENT`](Verdict::TRANSIENT): put the attribute on the function that holds the whole transaction |
-/// | 55P03, 55006 (a lock that is held) | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | SQLSTATE 40001, 40P01, 55P03 (serialization, deadlock, a lock that is held) | [`NOT_SENT`](Verdict::NOT_SENT): the transaction was rolled back whole |
+/// | 55006 (an object in use), 25006 (read-only after a failover) | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | 53000, 53100, 53200, 53300, 53400 (no connection, memory or disk left) | [`THROTTLED`](Verdict::THROTTLED) |
 /// | 57P01, 57P02, 57P05 (the session was ended) | [`TRANSIENT`](Verdict::TRANSIENT), with a new connection |
 /// | 08001, 08004, 57P03 (no session was begun) | [`NOT_SENT`](Verdict::NOT_SENT) |
@@ -22,9 +24,8 @@ use crate::Verdict;
 /// | caused by an `io::Error` | as its [kind](std::io::ErrorKind) |
 /// | the others | [`Final`](Verdict::Final) |
 ///
-/// A transaction that failed to serialize was rolled back, yet the verdict does not say that nothing happened: that is
-/// known only of the transaction, not of whatever else the function does. Where it does nothing else,
-/// `idempotent = false` can be told so with an arm `when(Err(e) if .. => Verdict::NOT_SENT)`.
+/// Put the attribute on the function that holds the whole transaction. What was rolled back whole is then retried with
+/// `idempotent = false` too.
 #[diagnostic::do_not_recommend]
 impl Retryable for Error {
     fn verdict(&self) -> Verdict {

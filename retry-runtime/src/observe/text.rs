@@ -150,11 +150,21 @@ impl<B, E> ViaStatus for &Probe<'_, Result<http::Response<B>, E>> {
     }
 }
 
-#[cfg(feature = "reqwest")]
-impl<E> ViaStatus for &&Probe<'_, Result<reqwest::Response, E>> {
-    fn __retry_status(&self) -> Option<u16> {
-        self.0.as_ref().ok().map(|response| response.status().as_u16())
-    }
+/// Both versions are in one program where two of its crates do not agree.
+macro_rules! of_reqwest {
+    ($($feature:literal $reqwest:ident)*) => {$(
+        #[cfg(feature = $feature)]
+        impl<E> ViaStatus for &&Probe<'_, Result<$reqwest::Response, E>> {
+            fn __retry_status(&self) -> Option<u16> {
+                self.0.as_ref().ok().map(|response| response.status().as_u16())
+            }
+        }
+    )*};
+}
+
+of_reqwest! {
+    "reqwest012" reqwest012
+    "reqwest013" reqwest013
 }
 
 /// Last choice: it has none.

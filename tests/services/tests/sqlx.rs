@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use reattempt::retry;
 use service_tests::{Collision, reached, url};
-use sqlx::{Error, Executor, PgPool};
+use sqlx::{AssertSqlSafe, Error, Executor, PgPool};
 
 const URL: &str = "REATTEMPT_POSTGRES_URL";
 
@@ -12,12 +12,13 @@ const URL: &str = "REATTEMPT_POSTGRES_URL";
 async fn accounts(name: &str) -> PgPool {
     let pool = reached(URL, PgPool::connect(&url(URL)).await);
     let table = format!("DROP TABLE IF EXISTS {name}; CREATE TABLE {name} (id int PRIMARY KEY, amount int)");
-    pool.execute(&*format!("{table}; INSERT INTO {name} VALUES (1, 0), (2, 0)")).await.unwrap();
+    pool.execute(AssertSqlSafe(format!("{table}; INSERT INTO {name} VALUES (1, 0), (2, 0)"))).await.unwrap();
     pool
 }
 
-/// Reads, then writes what follows from it: both transactions cannot be right.
-#[retry(base = "5ms")]
+/// Reads, then writes what follows from it: both transactions cannot be right. The one that fails was rolled back whole, so
+/// that it is retried although it is not idempotent.
+#[retry(base = "5ms", idempotent = false)]
 async fn add_one(pool: &PgPool, collision: &Collision) -> Result<(), Error> {
     let mut transaction = pool.begin().await?;
     transaction.execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE").await?;
@@ -40,7 +41,7 @@ async fn a_serialization_failure_is_retried() {
 }
 
 /// Locks the two rows in the order of the arguments.
-#[retry(base = "5ms")]
+#[retry(base = "5ms", idempotent = false)]
 async fn transfer(pool: &PgPool, from: i32, to: i32, collision: &Collision) -> Result<(), Error> {
     let mut transaction = pool.begin().await?;
     transaction.execute("SET LOCAL deadlock_timeout = '10ms'").await?;

@@ -22,8 +22,8 @@ async fn check(number: u16, state: Option<&'static str>, text: &'static str, ver
 async fn every_number() {
     for (number, state, text, verdict) in [
         (1205, "HY000", "Lock wait timeout exceeded; try restarting transaction", TRANSIENT),
-        (1213, "40001", "Deadlock found when trying to get lock; try restarting transaction", TRANSIENT),
-        (1614, "XA102", "XA_RBDEADLOCK: Transaction branch was rolled back: deadlock was detected", TRANSIENT),
+        (1213, "40001", "Deadlock found when trying to get lock; try restarting transaction", NOT_SENT),
+        (1614, "XA102", "XA_RBDEADLOCK: Transaction branch was rolled back: deadlock was detected", NOT_SENT),
         (1040, "08004", "Too many connections", THROTTLED),
         (1203, "42000", "User test already has more than 'max_user_connections' active connections", THROTTLED),
         (1042, "08S01", "Can't get hostname for your address", NOT_SENT),
@@ -33,6 +33,8 @@ async fn every_number() {
         (2013, "HY000", "Lost connection to MySQL server during query", TRANSIENT),
         (1836, "HY000", "Running in read-only mode", TRANSIENT),
         (1290, "HY000", "The MySQL server is running with the --read-only option", TRANSIENT),
+        (1290, "HY000", "The MariaDB server is running with the --read-only option", TRANSIENT),
+        (1290, "HY000", "The MySQL server is running with the --super-read-only option", TRANSIENT),
         (1290, "HY000", "The MySQL server is running with the --secure-file-priv option", FINAL),
         (1045, "28000", "Access denied for user", FINAL),
         (1062, "23000", "Duplicate entry '1' for key 'PRIMARY'", FINAL),

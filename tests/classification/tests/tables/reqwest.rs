@@ -1,6 +1,6 @@
 //! `reqwest`: responses of a real server, and the errors that a broken one or none at all causes.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -99,7 +99,7 @@ impl Resolve for Forever {
 
 #[tokio::test(start_paused = true)]
 async fn no_connection_in_time() {
-    let client = builder().dns_resolver(Forever).connect_timeout(Duration::from_secs(5)).build().unwrap();
+    let client = builder().dns_resolver(Arc::new(Forever)).connect_timeout(Duration::from_secs(5)).build().unwrap();
     let error = client.get("http://example.test/").send().await.unwrap_err();
     assert!(error.is_connect() && error.is_timeout());
     assert_eq!(error.verdict(), NOT_SENT);
@@ -112,7 +112,7 @@ fn self_signed() -> SocketAddr {
     let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let key = rustls::pki_types::PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
     let config = config.with_no_client_auth().with_single_cert(vec![cert.der().clone()], key).unwrap();
-    let config = std::sync::Arc::new(config);
+    let config = Arc::new(config);
     peer(move |mut stream| {
         let mut server = rustls::ServerConnection::new(config.clone()).unwrap();
         while server.complete_io(&mut stream).is_ok_and(|(read, _)| read > 0) {}
@@ -164,7 +164,7 @@ impl Resolve for Unreachable {
 
 #[tokio::test]
 async fn no_name_server() {
-    let client = builder().dns_resolver(Unreachable).build().unwrap();
+    let client = builder().dns_resolver(Arc::new(Unreachable)).build().unwrap();
     let error = client.get("http://example.test/").send().await.unwrap_err();
     assert!(error.is_connect());
     assert_eq!(error.verdict(), NOT_SENT, "{error:?}");

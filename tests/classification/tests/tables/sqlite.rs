@@ -1,100 +1,20 @@
-//! `rusqlite` and `sqlx` with SQLite: databases that are really busy, in a temporary folder.
+//! `sqlx` with SQLite: a database that is really busy, in a temporary folder.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use reattempt::{Retryable, Verdict};
-use rusqlite::{Connection, ffi};
 use sqlx::{ConnectOptions, Executor, error::DatabaseError, sqlite::SqliteConnectOptions};
 
-use crate::{FINAL, TRANSIENT};
-
-fn open(path: &Path) -> Connection {
-    let connection = Connection::open(path).unwrap();
-    connection.busy_timeout(Duration::ZERO).unwrap();
-    connection
-}
-
-/// What both crates say of a statement that fails with this extended code, rusqlite first.
-#[track_caller]
-fn check(error: &rusqlite::Error, code: i32, verdict: Verdict) {
-    assert_eq!(error.sqlite_error().map(|error| error.extended_code), Some(code));
-    assert_eq!(error.verdict(), verdict, "{error}");
-}
+use crate::{FINAL, NOT_SENT};
 
 #[track_caller]
-fn check_sqlx(error: &sqlx::Error, code: &str, verdict: Verdict) {
+fn check(error: &sqlx::Error, code: &str, verdict: Verdict) {
     assert_eq!(error.as_database_error().and_then(DatabaseError::code).as_deref(), Some(code));
     assert_eq!(error.verdict(), verdict, "{error}");
 }
 
-#[test]
-fn busy() {
-    let folder = tempfile::tempdir().unwrap();
-    let (one, two) = (open(&folder.path().join("db")), open(&folder.path().join("db")));
-    one.execute_batch("CREATE TABLE t (n); BEGIN IMMEDIATE").unwrap();
-    check(&two.execute_batch("BEGIN IMMEDIATE").unwrap_err(), ffi::SQLITE_BUSY, TRANSIENT);
-}
-
-#[test]
-fn busy_snapshot() {
-    let folder = tempfile::tempdir().unwrap();
-    let (one, two) = (open(&folder.path().join("db")), open(&folder.path().join("db")));
-    one.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n)").unwrap();
-    one.execute_batch("BEGIN; SELECT * FROM t").unwrap();
-    two.execute_batch("INSERT INTO t VALUES (2)").unwrap();
-    check(&one.execute_batch("INSERT INTO t VALUES (1)").unwrap_err(), ffi::SQLITE_BUSY_SNAPSHOT, FINAL);
-}
-
-#[test]
-fn locked() {
-    let connection = Connection::open_in_memory().unwrap();
-    connection.execute_batch("CREATE TABLE t (n); INSERT INTO t VALUES (1), (2)").unwrap();
-    let mut reading = connection.prepare("SELECT * FROM t").unwrap();
-    let mut rows = reading.query([]).unwrap();
-    rows.next().unwrap().unwrap();
-    check(&connection.execute_batch("DROP TABLE t").unwrap_err(), ffi::SQLITE_LOCKED, TRANSIENT);
-}
-
-#[test]
-fn locked_in_a_shared_cache() {
-    let [one, two] = [(); 2].map(|()| Connection::open("file:shared?mode=memory&cache=shared").unwrap());
-    one.execute_batch("CREATE TABLE t (n); BEGIN; INSERT INTO t VALUES (1)").unwrap();
-    let error = two.query_row("SELECT n FROM t", [], |_| Ok(())).unwrap_err();
-    check(&error, ffi::SQLITE_LOCKED_SHAREDCACHE, TRANSIENT);
-}
-
-/// Those that need a crash, or a build of SQLite with other options.
-#[test]
-fn codes_that_are_hard_to_provoke() {
-    for (code, verdict) in [
-        (261, TRANSIENT), // SQLITE_BUSY_RECOVERY
-        (773, TRANSIENT), // SQLITE_BUSY_TIMEOUT
-        (518, TRANSIENT), // SQLITE_LOCKED_VTAB
-        (7, FINAL),       // SQLITE_NOMEM
-        (8, FINAL),       // SQLITE_READONLY
-        (9, FINAL),       // SQLITE_INTERRUPT
-        (10, FINAL),      // SQLITE_IOERR
-        (11, FINAL),      // SQLITE_CORRUPT
-        (13, FINAL),      // SQLITE_FULL
-        (3850, FINAL),    // SQLITE_IOERR_LOCK
-    ] {
-        check(&rusqlite::Error::SqliteFailure(ffi::Error::new(code), None), code, verdict);
-    }
-}
-
-#[test]
-fn what_another_try_repeats() {
-    let connection = Connection::open_in_memory().unwrap();
-    connection.execute_batch("CREATE TABLE t (n UNIQUE); INSERT INTO t VALUES (1)").unwrap();
-    let twice = connection.execute_batch("INSERT INTO t VALUES (1)").unwrap_err();
-    check(&twice, ffi::SQLITE_CONSTRAINT_UNIQUE, FINAL);
-    let none = connection.query_row("SELECT n FROM t WHERE n = 2", [], |_| Ok(())).unwrap_err();
-    assert_eq!((none.sqlite_error(), none.verdict()), (None, FINAL));
-    assert_eq!(connection.prepare("SELEKT").unwrap_err().verdict(), FINAL);
-}
-
 #[tokio::test]
-async fn through_sqlx() {
+async fn codes_that_happened() {
     let folder = tempfile::tempdir().unwrap();
     let options = SqliteConnectOptions::new().filename(folder.path().join("db")).create_if_missing(true);
     let options = options.busy_timeout(Duration::ZERO);
@@ -103,12 +23,12 @@ async fn through_sqlx() {
     one.execute("CREATE TABLE t (n UNIQUE)").await.unwrap();
 
     one.execute("BEGIN IMMEDIATE").await.unwrap();
-    check_sqlx(&two.execute("BEGIN IMMEDIATE").await.unwrap_err(), "5", TRANSIENT);
+    check(&two.execute("BEGIN IMMEDIATE").await.unwrap_err(), "5", NOT_SENT);
     one.execute("ROLLBACK").await.unwrap();
 
     one.execute("BEGIN").await.unwrap();
     one.fetch_all("SELECT * FROM t").await.unwrap();
     two.execute("INSERT INTO t VALUES (2)").await.unwrap();
-    check_sqlx(&one.execute("INSERT INTO t VALUES (1)").await.unwrap_err(), "517", FINAL);
-    check_sqlx(&two.execute("INSERT INTO t VALUES (2)").await.unwrap_err(), "2067", FINAL);
+    check(&one.execute("INSERT INTO t VALUES (1)").await.unwrap_err(), "517", NOT_SENT);
+    check(&two.execute("INSERT INTO t VALUES (2)").await.unwrap_err(), "2067", FINAL);
 }
