@@ -31,6 +31,8 @@ fn help(variable: &str) -> String {
         "REATTEMPT_POSTGRES_URL" => {
             "a PostgreSQL and set it to postgres://user:password@host:port/database (a superuser)"
         }
+        "REATTEMPT_POSTGRES_RESTART" => "a PostgreSQL and set it to the command that restarts it",
+        "REATTEMPT_MARIADB_URL" => "a MariaDB and set it to mysql://root@127.0.0.1:port/test",
         _ => "a Redis and set it to redis://host:port",
     };
     format!("run `tests/services/run`, which starts what is needed, or start {example}")

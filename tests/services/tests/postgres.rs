@@ -26,8 +26,9 @@ async fn accounts(name: &str) -> Client {
     client
 }
 
-/// Reads, then writes what follows from it: both transactions cannot be right.
-#[retry(base = "5ms")]
+/// Reads, then writes what follows from it: both transactions cannot be right. The one that fails was rolled back whole, so
+/// that it is retried although it is not idempotent.
+#[retry(base = "5ms", idempotent = false)]
 async fn add_one(client: &mut Client, collision: &Collision) -> Result<(), Error> {
     let transaction = client.build_transaction().isolation_level(IsolationLevel::Serializable).start().await?;
     let row = transaction.query_one("SELECT amount FROM pg_serialization WHERE id = 1", &[]).await?;
@@ -49,7 +50,7 @@ async fn a_serialization_failure_is_retried() {
 }
 
 /// Locks the two rows in the order of the arguments.
-#[retry(base = "5ms")]
+#[retry(base = "5ms", idempotent = false)]
 async fn transfer(client: &mut Client, from: i32, to: i32, collision: &Collision) -> Result<(), Error> {
     let transaction = client.transaction().await?;
     transaction.batch_execute("SET LOCAL deadlock_timeout = '10ms'").await?;
@@ -85,6 +86,43 @@ async fn ask() -> Result<u32, Error> {
 async fn a_session_that_was_ended_is_begun_anew() {
     connect().await;
     assert_eq!(ask().await.unwrap(), 2);
+}
+
+/// Takes a row that somebody else holds, who lets go of it before the second attempt.
+#[retry(base = "5ms", idempotent = false, attempt = attempt, before_retry = release(holder))]
+async fn take(client: &Client, holder: &Client) -> Result<u32, Error> {
+    client.query_one("SELECT 1 FROM pg_lock WHERE id = 1 FOR UPDATE NOWAIT", &[]).await?;
+    Ok(attempt.number())
+}
+
+async fn release(holder: &Client) {
+    holder.batch_execute("COMMIT").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_lock_that_is_held_is_waited_for() {
+    let (holder, client) = (accounts("pg_lock").await, connect().await);
+    holder.batch_execute("BEGIN; SELECT 1 FROM pg_lock WHERE id = 1 FOR UPDATE").await.unwrap();
+    assert_eq!(take(&client, &holder).await.unwrap(), 2);
+}
+
+/// Writes on a connection to a server that has become a replica; the next connection finds the new primary.
+#[retry(base = "5ms", attempt = attempt)]
+async fn write_in_a_failover() -> Result<u32, Error> {
+    let client = try_connect().await?;
+    if attempt.number() == 1 {
+        client.batch_execute("SET default_transaction_read_only = on").await?;
+    }
+    client.execute("UPDATE pg_failover SET amount = amount + 1 WHERE id = 1", &[]).await?;
+    Ok(attempt.number())
+}
+
+#[tokio::test]
+async fn a_write_waits_for_the_new_primary() {
+    let observer = accounts("pg_failover").await;
+    assert_eq!(write_in_a_failover().await.unwrap(), 2);
+    let row = observer.query_one("SELECT amount FROM pg_failover WHERE id = 1", &[]).await.unwrap();
+    assert_eq!(row.get::<_, i32>(0), 1);
 }
 
 #[retry]
