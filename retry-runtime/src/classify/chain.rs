@@ -199,7 +199,7 @@ by_chain! {
     "the standard library" dyn Error + Send + Sync + 'static, error => error;
     // What was made of a box, as `anyhow!(error)` does, hides the type of what is in it from the chain.
     #[cfg(feature = "anyhow")]
-    "`anyhow` 1 (feature `anyhow`)" anyhow::Error, error => error.downcast_ref::<Boxed>().map_or(&**error, |boxed| &**boxed);
+    "`anyhow` 1, with the feature `anyhow`" anyhow::Error, error => error.downcast_ref::<Boxed>().map_or(&**error, |boxed| &**boxed);
     #[cfg(feature = "eyre")]
-    "`eyre` 0.6 (feature `eyre`)" eyre::Report, error => error.downcast_ref::<Boxed>().map_or(&**error, |boxed| &**boxed);
+    "`eyre` 0.6, with the feature `eyre`" eyre::Report, error => error.downcast_ref::<Boxed>().map_or(&**error, |boxed| &**boxed);
 }

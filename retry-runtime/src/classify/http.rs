@@ -12,7 +12,7 @@ use http::{HeaderMap, Response, StatusCode, header};
 use super::Retryable;
 use crate::Verdict;
 
-/// For `http` 1 (feature `http`): by what the status means.
+/// For `http` 1, with the feature `http`: by what the status means.
 ///
 /// | status | verdict |
 /// |---|---|
@@ -34,7 +34,7 @@ impl Retryable for StatusCode {
     }
 }
 
-/// For `http` 1 (feature `http`): as its [`StatusCode`], where the headers do not say more.
+/// For `http` 1, with the feature `http`: as its [`StatusCode`], where the headers do not say more.
 ///
 /// | headers | verdict |
 /// |---|---|

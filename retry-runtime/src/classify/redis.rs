@@ -10,7 +10,7 @@ use redis1::{ErrorKind, RedisError, RetryMethod, ServerErrorKind};
 use super::Retryable;
 use crate::Verdict;
 
-/// For `redis` 1 (feature `redis1`): by the kind of the error, and by what the crate says about another try.
+/// For `redis` 1, with the feature `redis1`: by the kind of the error, and by what the crate says about another try.
 ///
 /// | error | verdict |
 /// |---|---|

@@ -10,7 +10,7 @@ use crate::Verdict;
 /// Once for all versions, each with its own types.
 macro_rules! of_versions {
     ($($reqwest:ident $version:literal $feature:literal)*) => {$(
-        #[doc = concat!("For `reqwest` ", $version, " (feature `", $feature, "`): as [`http::Response`], by the status and the headers.")]
+        #[doc = concat!("For `reqwest` ", $version, ", with the feature `", $feature, "`: as [`http::Response`], by the status and the headers.")]
         ///
         /// A request that got an answer is `Ok` for reqwest, so let both sides judge:
         ///
@@ -30,7 +30,7 @@ macro_rules! of_versions {
             }
         }
 
-        #[doc = concat!("For `reqwest` ", $version, " (feature `", $feature, "`): by the stage that the error is from.")]
+        #[doc = concat!("For `reqwest` ", $version, ", with the feature `", $feature, "`: by the stage that the error is from.")]
         ///
         /// | error | verdict |
         /// |---|---|

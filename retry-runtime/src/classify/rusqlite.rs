@@ -7,7 +7,7 @@ use rusqlite::Error;
 use super::{Retryable, sqlite::sqlite};
 use crate::Verdict;
 
-/// For `rusqlite` 0.32 to 0.43 (feature `rusqlite`): by the extended result code of SQLite.
+/// For `rusqlite` 0.32 to 0.43, with the feature `rusqlite`: by the extended result code of SQLite.
 ///
 /// | result code | verdict |
 /// |---|---|

@@ -11,7 +11,7 @@ use crate::Verdict;
 /// Once for all versions, each with its own types.
 macro_rules! of_versions {
     ($($sqlx:ident $version:literal $feature:literal)*) => {$(
-        #[doc = concat!("For `sqlx` ", $version, " (feature `", $feature, "`): by the code of the database, or by what became of the connection.")]
+        #[doc = concat!("For `sqlx` ", $version, ", with the feature `", $feature, "`: by the code of the database, or by what became of the connection.")]
         ///
         /// | error | verdict |
         /// |---|---|

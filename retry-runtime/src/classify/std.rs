@@ -110,7 +110,7 @@ impl Retryable for Elapsed {
     }
 }
 
-/// For `tokio` 1 (feature `tokio`): [`TRANSIENT`](Verdict::TRANSIENT), because its timeout cut the work, and the server may
+/// For `tokio` 1, with the feature `tokio`: [`TRANSIENT`](Verdict::TRANSIENT), because its timeout cut the work, and the server may
 /// have acted.
 #[cfg(feature = "tokio")]
 #[diagnostic::do_not_recommend]

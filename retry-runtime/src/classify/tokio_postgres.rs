@@ -9,7 +9,7 @@ use tokio_postgres::Error;
 use super::{Retryable, chain, sqlstate::sqlstate};
 use crate::Verdict;
 
-/// For `tokio-postgres` 0.7 (feature `tokio-postgres`): by the SQLSTATE, or by what became of the connection.
+/// For `tokio-postgres` 0.7, with the feature `tokio-postgres`: by the SQLSTATE, or by what became of the connection.
 ///
 /// | error | verdict |
 /// |---|---|

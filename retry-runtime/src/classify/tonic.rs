@@ -15,7 +15,7 @@ const TIMEOUT: &str = "Timeout expired";
 /// Once for all versions, each with its own types.
 macro_rules! of_versions {
     ($($tonic:ident $types:ident $version:literal $feature:literal)*) => {$(
-        #[doc = concat!("For `tonic` ", $version, " (feature `", $feature, "`): by what the code of gRPC means.")]
+        #[doc = concat!("For `tonic` ", $version, ", with the feature `", $feature, "`: by what the code of gRPC means.")]
         ///
         /// | code | verdict |
         /// |---|---|
@@ -36,7 +36,7 @@ macro_rules! of_versions {
             }
         }
 
-        #[doc = concat!("For `tonic` ", $version, " (feature `", $feature, "`): as its `Code`, where the status does not say more.")]
+        #[doc = concat!("For `tonic` ", $version, ", with the feature `", $feature, "`: as its `Code`, where the status does not say more.")]
         ///
         /// | status | verdict |
         /// |---|---|

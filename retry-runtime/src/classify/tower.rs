@@ -8,7 +8,7 @@ use tower::{load_shed::error::Overloaded, timeout::error::Elapsed};
 use super::Retryable;
 use crate::Verdict;
 
-/// For `tower` 0.5 (feature `tower`): [`THROTTLED`](Verdict::THROTTLED), because the service had too much to do, and the request was not passed on.
+/// For `tower` 0.5, with the feature `tower`: [`THROTTLED`](Verdict::THROTTLED), because the service had too much to do, and the request was not passed on.
 #[diagnostic::do_not_recommend]
 impl Retryable for Overloaded {
     fn verdict(&self) -> Verdict {
@@ -16,7 +16,7 @@ impl Retryable for Overloaded {
     }
 }
 
-/// For `tower` 0.5 (feature `tower`): [`TRANSIENT`](Verdict::TRANSIENT), because the service may have acted.
+/// For `tower` 0.5, with the feature `tower`: [`TRANSIENT`](Verdict::TRANSIENT), because the service may have acted.
 #[diagnostic::do_not_recommend]
 impl Retryable for Elapsed {
     fn verdict(&self) -> Verdict {
