@@ -59,6 +59,8 @@ const GUARANTEES: [Guarantee; 8] = [
             ("tests/attribute/max_elapsed.rs", "without_an_outcome_one_last_attempt_is_made"),
             ("tests/attribute/cancel.rs", "an_overslept_wait_ends_with_the_outcome_at_hand"),
             ("tests/attribute/before_retry.rs", "its_time_counts"),
+            ("tests/testing/calls.rs", "calls_joined_do_not_add_up"),
+            ("tests/testing/calls.rs", "a_call_that_outlives_its_scope_keeps_its_limit"),
         ],
     ),
     (

@@ -65,7 +65,12 @@ pub(crate) fn millis() -> u32 {
 
 /// The start of a call, and the clock that it is measured by.
 #[derive(Debug, Clone, Copy)]
-pub struct Stopwatch(Start);
+pub struct Stopwatch {
+    start: Start,
+    /// The time of the call's waits in testing scopes, and how many of them took none.
+    #[cfg(feature = "testing")]
+    waited: (Duration, u32),
+}
 
 #[derive(Debug, Clone, Copy)]
 enum Start {
@@ -75,54 +80,90 @@ enum Start {
     Monotonic(Instant),
     #[cfg(feature = "tokio")]
     Tokio(tokio::time::Instant),
+    /// In a testing scope, in which so much time was advanced; and the clock for what outlives it.
     #[cfg(feature = "testing")]
-    Virtual(Duration),
+    Virtual(Duration, fn() -> Self),
 }
 
 impl Stopwatch {
     /// Makes a stopwatch that never starts and reads no clock.
     pub const fn never() -> Self {
-        Self(Start::Never)
+        Self::at(Start::Never)
+    }
+
+    const fn at(start: Start) -> Self {
+        Self {
+            start,
+            #[cfg(feature = "testing")]
+            waited: (Duration::ZERO, 0),
+        }
     }
 
     /// Returns the time since the call began; where no clock was started, since `failed`.
     #[cfg(all(feature = "tracing", feature = "std"))]
     pub(crate) fn elapsed_or_since(&self, failed: u32) -> Duration {
-        let is_running = !matches!(self.0, Start::Never);
+        let is_running = !matches!(self.start, Start::Never);
         if is_running { self.elapsed() } else { Duration::from_millis(millis().wrapping_sub(failed).into()) }
     }
 
     /// The time since the call began.
     pub fn elapsed(&self) -> Duration {
-        match self.0 {
+        let elapsed = match self.start {
             Start::Never => Duration::ZERO,
             #[cfg(feature = "std")]
             Start::Monotonic(start) => start.elapsed(),
             #[cfg(feature = "tokio")]
             Start::Tokio(start) => start.elapsed(),
             #[cfg(feature = "testing")]
-            Start::Virtual(start) => crate::testing::now().map_or(Duration::ZERO, |now| now.saturating_sub(start)),
+            Start::Virtual(start, _) => crate::testing::advanced(1).unwrap_or(start).saturating_sub(start),
+        };
+        #[cfg(feature = "testing")]
+        let elapsed = elapsed.saturating_add(self.waited.0);
+        elapsed
+    }
+
+    /// Begins a wait: one in a testing scope adds to the time of its own call, and of no other. A call that has outlived
+    /// its scope goes on with its clock.
+    #[inline]
+    pub fn waits(&mut self, delay: Duration) {
+        #[cfg(feature = "testing")]
+        if let Some(now) = crate::testing::advanced(0) {
+            let (waited, zeros) = &mut self.waited;
+            *waited = waited.saturating_add(delay);
+            *zeros = zeros.saturating_add(delay.is_zero().into());
+            if let Start::Virtual(start, _) = &mut self.start {
+                *waited = waited.saturating_add(now.saturating_sub(*start));
+                *start = now;
+            }
+        } else if let Start::Virtual(_, clock) = self.start {
+            self.start = clock();
         }
+        #[cfg(not(feature = "testing"))]
+        let _ = delay;
     }
 
     /// Returns whether a time limit has been reached.
     #[cold]
     #[inline(never)]
     pub fn has_reached(&self, max: Option<Duration>) -> bool {
-        max.is_some_and(|max| self.elapsed() >= max)
+        max.is_some_and(|max| self.time().elapsed >= max)
     }
 
     /// Returns the time since the call began, and how exact the timer is.
     #[cold]
     #[inline(never)]
     pub fn time(&self) -> Time {
-        let tick = match self.0 {
+        let tick = match self.start {
             // Tokio's timer rounds up to the next millisecond.
             #[cfg(feature = "tokio")]
             Start::Tokio(_) => Duration::from_nanos(999_999),
             _ => Duration::ZERO,
         };
-        Time { elapsed: self.elapsed(), tick }
+        let elapsed = self.elapsed();
+        // So that a limit ends a call that never waits: the longer it goes on, the more each of its retries counts.
+        #[cfg(feature = "testing")]
+        let elapsed = elapsed.saturating_add(Duration::from_micros(u64::from(self.waited.1).pow(2)));
+        Time { elapsed, tick }
     }
 }
 
@@ -130,23 +171,24 @@ impl Stopwatch {
 impl Stopwatch {
     /// Starts now, for a sync function.
     pub fn start() -> Self {
-        #[cfg(feature = "testing")]
-        if let Some(now) = crate::testing::now() {
-            return Self(Start::Virtual(now));
-        }
-        Self(Start::Monotonic(Instant::now()))
+        Self::begin(|| Start::Monotonic(Instant::now()))
     }
 
     /// Starts now, for an async function.
     pub fn start_async() -> Self {
-        #[cfg(feature = "testing")]
-        if let Some(now) = crate::testing::now() {
-            return Self(Start::Virtual(now));
-        }
         #[cfg(feature = "tokio")]
-        return Self(Start::Tokio(tokio::time::Instant::now()));
+        return Self::begin(|| Start::Tokio(tokio::time::Instant::now()));
         #[cfg(not(feature = "tokio"))]
-        Self(Start::Monotonic(Instant::now()))
+        Self::begin(|| Start::Monotonic(Instant::now()))
+    }
+
+    #[inline]
+    fn begin(clock: fn() -> Start) -> Self {
+        #[cfg(feature = "testing")]
+        if let Some(now) = crate::testing::advanced(1) {
+            return Self::at(Start::Virtual(now, clock));
+        }
+        Self::at(clock())
     }
 
     /// Starts with `start` if the policy has a time limit; otherwise no clock is read.

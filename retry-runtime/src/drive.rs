@@ -346,11 +346,10 @@ where
     }
 
     fn settle(&mut self, State { session, clock }: &mut State<'_>, outcome: O) -> ControlFlow<O, Duration> {
-        let time = clock.time();
-        let decision = session.decide_at(self.policy, self.judge.verdict(&outcome), &time);
+        let decision = session.decide_at(self.policy, self.judge.verdict(&outcome), &clock.time());
         let attempt = session.made();
         let (attempts, text) = ((attempt, self.policy.max()), self.text);
-        let event = |delay| RetryEvent::new(self.name, attempts, delay, time.elapsed, &outcome, text(&outcome));
+        let event = |delay| RetryEvent::new(self.name, attempts, delay, clock.elapsed(), &outcome, text(&outcome));
         #[cfg(any(feature = "tracing", feature = "metrics"))]
         {
             let function = Function { name: self.name, module: holder_of::<F>() };
@@ -365,6 +364,7 @@ where
                 if let Some(hook) = &mut self.on_retry {
                     hook(&event(delay));
                 }
+                clock.waits(delay);
                 return ControlFlow::Continue(delay);
             }
             Decision::GiveUp { reason, delay } => {

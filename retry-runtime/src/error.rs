@@ -206,14 +206,12 @@ fn verdict(reason: StopReason, delay: Duration) -> Verdict {
     }
 }
 
-/// The errors of a call so far, at most the 16 newest, and the call's clock. It allocates nothing before the first
-/// error.
+/// The errors of a call so far, at most the 16 newest. It allocates nothing before the first error.
 #[derive(Debug)]
 pub struct History<E> {
     errors: VecDeque<E>,
     /// The attempt of the newest error. Later attempts may have ended in an `Ok` that was retried.
     newest: u32,
-    clock: Stopwatch,
 }
 
 impl<E> History<E> {
@@ -222,8 +220,8 @@ impl<E> History<E> {
 
     /// Makes a history without errors.
     #[must_use]
-    pub const fn new(clock: Stopwatch) -> Self {
-        Self { errors: VecDeque::new(), newest: 0, clock }
+    pub const fn new() -> Self {
+        Self { errors: VecDeque::new(), newest: 0 }
     }
 
     /// Keeps the error of an attempt that is retried, and drops the oldest if there are too many.
@@ -237,8 +235,13 @@ impl<E> History<E> {
     }
 
     /// Returns the error of the last attempt if the wait after it used up `max_elapsed`, so that it ends the call.
-    pub fn overslept<T>(&mut self, policy: &Policy, attempts: u32) -> Option<(Result<T, E>, StopReason)> {
-        let is_over = self.newest == attempts && self.clock.has_reached(policy.max_elapsed());
+    pub fn overslept<T>(
+        &mut self,
+        policy: &Policy,
+        attempts: u32,
+        clock: &Stopwatch,
+    ) -> Option<(Result<T, E>, StopReason)> {
+        let is_over = self.newest == attempts && clock.has_reached(policy.max_elapsed());
         let last = if is_over { self.errors.pop_back() } else { None };
         last.map(|last| (Err(last), StopReason::MaxElapsed))
     }
@@ -251,18 +254,25 @@ impl<E> History<E> {
     pub fn end<T>(
         self,
         outcome: Result<T, E>,
+        clock: &Stopwatch,
         attempts: u32,
         reason: StopReason,
         delay: Duration,
         source: AsError<E>,
     ) -> Result<T, RetryError<E>> {
-        outcome.map_err(|last| self.explain(last, attempts, reason, delay, source))
+        outcome.map_err(|last| self.explain(last, clock, attempts, (reason, delay), source))
     }
 
     #[cold]
     #[inline(never)]
-    fn explain(self, last: E, attempts: u32, reason: StopReason, delay: Duration, source: AsError<E>) -> RetryError<E> {
-        let elapsed = self.clock.elapsed();
-        RetryError::explaining(last, self.errors.into(), attempts, elapsed, (reason, delay), source)
+    fn explain(
+        self,
+        last: E,
+        clock: &Stopwatch,
+        attempts: u32,
+        why: (StopReason, Duration),
+        source: AsError<E>,
+    ) -> RetryError<E> {
+        RetryError::explaining(last, self.errors.into(), attempts, clock.elapsed(), why, source)
     }
 }

@@ -1,5 +1,5 @@
 //! What each key of `#[retry]` does: one file for each, in the order of the table of keys. What belongs to no single key
-//! follows: hints, `RetryError`, errors without a type, `#[derive(Retryable)]` and the testing kit.
+//! follows: hints, `RetryError`, errors without a type, and `#[derive(Retryable)]`.
 //!
 //! Time is virtual here (a testing scope, or tokio's paused clock), and so are the waits.
 #![allow(missing_docs, reason = "a test needs no documentation")]
@@ -49,5 +49,4 @@ mod when;
 mod derive;
 mod hints;
 mod retry_error;
-mod testing_kit;
 mod untyped_errors;

@@ -49,7 +49,7 @@ fn uses(plan: &Plan<'_>) -> TokenStream {
     });
     let budget = typed(Key::Budget, "RetryBudget");
     let sleep = plan.has(Key::Sleep).then(|| {
-        let wait = begin_wait(plan);
+        let wait = begin_wait(plan, &code!(#krate::__private::Stopwatch::never()));
         code!(let __retry_delay: ::core::time::Duration = loop {}; let _ = #wait;)
     });
     let others = [Key::BeforeRetry, Key::Cancel].into_iter().filter_map(|key| plan.value(key));

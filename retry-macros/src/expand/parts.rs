@@ -79,11 +79,13 @@ pub(super) fn wait_place(plan: &Plan<'_>) -> Span {
 }
 
 /// The wait of a sync function, which with `cancel` answers whether it was cancelled; the future of it, of an async one.
-pub(super) fn begin_wait(plan: &Plan<'_>) -> TokenStream {
+/// The clock is for a wait that may be cancelled before it begins.
+pub(super) fn begin_wait(plan: &Plan<'_>, clock: &TokenStream) -> TokenStream {
     let (place, is_async) = (wait_place(plan), plan.shape.is_async());
     // Only an async wait is raced; a sync one asks.
     let cancel = plan.value(Key::Cancel).filter(|_| !is_async);
-    let cancel = cancel.map(|cancel| quote_spanned!(at(&cancel)=> , || -> ::core::primitive::bool { #cancel }));
+    let cancel =
+        cancel.map(|cancel| quote_spanned!(at(&cancel)=> , || -> ::core::primitive::bool { #cancel }, &mut #clock));
     let sleeper = plan.value(Key::Sleep).map(|sleep| quote_spanned!(place=> , #sleep));
     let how = if is_async { "sleep" } else { "sleep_blocking" };
     let (until, with) = (cancel.as_ref().map_or("", |_| "_until"), sleeper.as_ref().map_or("", |_| "_with"));

@@ -22,8 +22,7 @@ pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     let (policy_statement, policy) = policy(plan);
     let template = Template { plan, krate, policy: &policy, state: &state, made: code!(#state::made(&__retry)) };
     let (moves, uses, clock) = (moves(plan), uses_of_mut(plan), template.clock());
-    let history =
-        plan.explained.then(|| code!(let mut __retry_history = #krate::__private::History::new(__retry_clock);));
+    let history = plan.explained.then(|| code!(let mut __retry_history = #krate::__private::History::new();));
     let token = plan.has(Key::Budget).then(|| {
         let value = (!plan.has_budget_in_place()).then(|| code!(let mut __retry_value;));
         code!(#value let mut __retry_token = #krate::__private::Token::NONE;)
@@ -230,7 +229,7 @@ impl Template<'_> {
         let Self { plan, krate, policy, state, .. } = self;
         let (attempts, clock) = (code!(#state::attempts(&__retry)), self.clock_or_never());
         let overslept = if plan.may_end_after_wait() { code!(__retry_ended) } else { code!(false) };
-        let how = code!((#attempts, #policy), #clock, #overslept);
+        let how = code!((#attempts, #policy), &#clock, #overslept);
         code!(#krate::__private::observe!(decided __RETRY_FUNCTION, __retry_decision, &__retry_outcome, #how);)
     }
 
@@ -268,7 +267,7 @@ impl Template<'_> {
         }
         code! {{
             let __retry_as_error = #krate::__private::as_error!(&__retry_outcome);
-            #krate::__private::History::end(__retry_history, __retry_outcome, #attempts, #reason, #delay, __retry_as_error)
+            #krate::__private::History::end(__retry_history, __retry_outcome, &__retry_clock, #attempts, #reason, #delay, __retry_as_error)
         }}
     }
 
@@ -283,7 +282,7 @@ impl Template<'_> {
 
     fn clock_or_never(&self) -> TokenStream {
         let krate = self.krate;
-        if self.has_clock() { code!(&__retry_clock) } else { code!(&#krate::__private::Stopwatch::never()) }
+        if self.has_clock() { code!(__retry_clock) } else { code!(#krate::__private::Stopwatch::never()) }
     }
 
     fn clock(&self) -> Option<TokenStream> {
@@ -298,7 +297,7 @@ impl Template<'_> {
             None if plan.is_told() => code!(#krate::__private::stopwatch!(#start)),
             None => code!(#krate::__private::stopwatch!(#start, #policy)),
         };
-        self.has_clock().then(|| code!(let __retry_clock = #started;))
+        self.has_clock().then(|| code!(let mut __retry_clock = #started;))
     }
 
     /// The attempt in a block of its own, so that `return` and `?` end the attempt and its locals are gone before the wait.
@@ -343,7 +342,7 @@ impl Template<'_> {
             None => within,
         };
         let clock = self.clock_or_never();
-        let limit = code!(let __retry_limit = #krate::__private::attempt_limit(#policy, #clock););
+        let limit = code!(let __retry_limit = #krate::__private::attempt_limit(#policy, &#clock););
         if plan.has(Key::AttemptTimeout) {
             let timed_out = quote_spanned!(at(returned)=> <#returned as #krate::__private::TimedOutcome>::timed_out);
             let spend = spend(code!(spend_within(__retry_token, __retry_limit)));
@@ -370,18 +369,23 @@ impl Template<'_> {
     /// The wait and what follows it, up to the next attempt.
     fn wait(&self) -> TokenStream {
         let Self { plan, krate, policy, made, .. } = self;
-        let (wait, is_async) = (begin_wait(plan), plan.shape.is_async());
+        let clock = self.clock_or_never();
+        let (wait, is_async) = (begin_wait(plan, &clock), plan.shape.is_async());
         let awaited = |place| is_async.then(|| quote_spanned!(place=> .await));
         let before_retry = plan.value(Key::BeforeRetry).map(|before| {
             let awaited = awaited(at(&before));
             quote_spanned!(at(&before)=> let () = #before #awaited;)
         });
+        let counted = code!(#krate::__private::Stopwatch::waits(&mut #clock, __retry_delay););
+        let counted = self.has_clock().then_some(counted);
         let Some(cancel) = plan.value(Key::Cancel) else {
             let awaited = awaited(wait_place(plan));
-            let overslept = code!(#krate::__private::History::overslept(&mut __retry_history, #policy, #made));
+            let overslept =
+                code!(#krate::__private::History::overslept(&mut __retry_history, #policy, #made, &__retry_clock));
             let kept = plan.may_end_after_wait().then(|| code!(__retry_kept = #overslept;));
-            return code!(#wait #awaited; #before_retry #kept);
+            return code!(#counted #wait #awaited; #before_retry #kept);
         };
+        let counted = counted.filter(|_| is_async);
         let raced = quote_spanned!(at(&cancel)=> #krate::__private::until(#wait, #cancel).await);
         let wait = if is_async { raced } else { wait };
         let limit = code!(#krate::Policy::max_elapsed(#policy));
@@ -392,6 +396,7 @@ impl Template<'_> {
             __retry_kept = if #wait {
                 ::core::option::Option::Some((__retry_outcome, #krate::StopReason::Cancelled))
             } else {
+                #counted
                 #before_retry
                 if #is_over {
                     ::core::option::Option::Some((__retry_outcome, #krate::StopReason::MaxElapsed))

@@ -38,6 +38,16 @@ impl Policy {
         Waits { policy: *self, taken: 0, previous: self.base() }
     }
 
+    /// Returns the policy's `max`, or the limit of a testing scope if that is lower.
+    pub(crate) fn max_in_scope(&self) -> Option<u32> {
+        let max = self.max();
+        #[cfg(feature = "testing")]
+        if let Some(limit) = crate::testing::max_attempts() {
+            return Some(max.map_or(limit, |max| max.min(limit)));
+        }
+        max
+    }
+
     /// A wait from another `base`, with the program's own randomness.
     #[inline(never)]
     pub(crate) fn drawn(&self, base: Duration, retry: u32, previous: Option<&Duration>) -> Duration {
@@ -58,7 +68,7 @@ impl Iterator for Waits {
 
     fn next(&mut self) -> Option<Duration> {
         let retry = self.taken.saturating_add(1);
-        if self.policy.max().is_some_and(|max| retry >= max) {
+        if self.policy.max_in_scope().is_some_and(|max| retry >= max) {
             return None;
         }
         self.taken = retry;

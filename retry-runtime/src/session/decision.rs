@@ -45,7 +45,7 @@ pub(super) fn decide(
     if class == Class::Transient && !policy.idempotent() {
         return stop(StopReason::NotIdempotent);
     }
-    if max_in_scope(policy).is_some_and(|max| attempts >= max) {
+    if policy.max_in_scope().is_some_and(|max| attempts >= max) {
         return stop(StopReason::Attempts);
     }
     let base = if class == Class::Throttled { policy.throttle_base() } else { policy.base() };
@@ -88,15 +88,5 @@ pub fn max_attempts(policy: &Policy) -> Option<u32> {
     if layers::is_alone() {
         return Some(1);
     }
-    max_in_scope(policy)
-}
-
-/// Returns the policy's `max`, or the limit of a testing scope if that is lower.
-fn max_in_scope(policy: &Policy) -> Option<u32> {
-    let max = policy.max();
-    #[cfg(feature = "testing")]
-    if let Some(limit) = crate::testing::max_attempts() {
-        return Some(max.map_or(limit, |max| max.min(limit)));
-    }
-    max
+    policy.max_in_scope()
 }

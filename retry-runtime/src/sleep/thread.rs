@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use super::colour::Nothing;
+use crate::clock::Stopwatch;
 
 /// Puts the thread to sleep.
 #[cfg(feature = "std")]
@@ -24,8 +25,8 @@ const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Puts the thread to sleep until the wait is over or cancelled. Returns whether it was cancelled.
 #[cfg(feature = "std")]
-pub fn sleep_blocking_until(delay: Duration, is_cancelled: impl FnMut() -> bool) -> bool {
-    sleep_blocking_until_with(delay, std::thread::sleep, is_cancelled)
+pub fn sleep_blocking_until(delay: Duration, is_cancelled: impl FnMut() -> bool, clock: &mut Stopwatch) -> bool {
+    sleep_blocking_until_with(delay, std::thread::sleep, is_cancelled, clock)
 }
 
 /// Does the same with `sleeper`, in parts that are short enough to notice. The first `true` ends the wait, because a
@@ -34,10 +35,12 @@ pub fn sleep_blocking_until_with<R: Nothing>(
     delay: Duration,
     mut sleeper: impl FnMut(Duration) -> R,
     mut is_cancelled: impl FnMut() -> bool,
+    clock: &mut Stopwatch,
 ) -> bool {
     if is_cancelled() {
         return true;
     }
+    clock.waits(delay);
     if super::taken_by_scope(delay) {
         return is_cancelled();
     }
@@ -63,7 +66,7 @@ pub trait ThreadSleeper {}
 
 /// Replaces the thread's sleep. No call of it compiles.
 #[cfg(not(feature = "std"))]
-pub fn sleep_blocking_until<D: ThreadSleeper>(_delay: D, _is_cancelled: impl FnMut() -> bool) -> bool {
+pub fn sleep_blocking_until<D: ThreadSleeper>(_: D, _is_cancelled: impl FnMut() -> bool, _: &mut Stopwatch) -> bool {
     false
 }
 

@@ -30,7 +30,7 @@ where
             };
             ::reattempt::__private::observe!(function __RETRY_FUNCTION = "fetch");
             let mut __retry = ::reattempt::Session::new();
-            let __retry_clock = ::reattempt::__private::stopwatch!(start_async);
+            let mut __retry_clock = ::reattempt::__private::stopwatch!(start_async);
             loop {
                 ::reattempt::__private::add_clone_to_retry!(url);
                 let __retry_delay = {
@@ -112,6 +112,10 @@ where
                         ::core::option::Option::None => break __retry_outcome,
                     }
                 };
+                ::reattempt::__private::Stopwatch::waits(
+                    &mut __retry_clock,
+                    __retry_delay,
+                );
                 ::reattempt::__private::sleep(__retry_delay).await;
             }
         };

@@ -30,8 +30,8 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
     );
     ::reattempt::__private::observe!(function __RETRY_FUNCTION = "fetch");
     let mut __retry = ::reattempt::__private::Attempts::new();
-    let __retry_clock = ::reattempt::__private::stopwatch!(start_async limited);
-    let mut __retry_history = ::reattempt::__private::History::new(__retry_clock);
+    let mut __retry_clock = ::reattempt::__private::stopwatch!(start_async limited);
+    let mut __retry_history = ::reattempt::__private::History::new();
     let mut __retry_token = ::reattempt::__private::Token::NONE;
     let mut __retry_kept = ::core::option::Option::None;
     loop {
@@ -111,6 +111,7 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                             ::reattempt::__private::History::end(
                                 __retry_history,
                                 __retry_outcome,
+                                &__retry_clock,
                                 ::reattempt::__private::Attempts::made(&__retry)
                                     .saturating_add(1),
                                 ::reattempt::StopReason::Permanent,
@@ -189,6 +190,7 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                         ::reattempt::__private::History::end(
                             __retry_history,
                             __retry_outcome,
+                            &__retry_clock,
                             ::reattempt::__private::Attempts::made(&__retry),
                             __retry_reason,
                             __retry_delay,
@@ -204,6 +206,7 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                         ::reattempt::__private::History::end(
                             __retry_history,
                             __retry_outcome,
+                            &__retry_clock,
                             ::reattempt::__private::Attempts::made(&__retry),
                             ::reattempt::StopReason::Permanent,
                             ::core::time::Duration::ZERO,
@@ -213,11 +216,13 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
                 }
             }
         };
+        ::reattempt::__private::Stopwatch::waits(&mut __retry_clock, __retry_delay);
         ::reattempt::__private::sleep_with(__retry_delay, timer::sleep).await;
         __retry_kept = ::reattempt::__private::History::overslept(
             &mut __retry_history,
             &__RETRY_POLICY,
             ::reattempt::__private::Attempts::made(&__retry),
+            &__retry_clock,
         );
     }
 }

@@ -6,10 +6,10 @@ use std::{
     time::Duration,
 };
 
-use reattempt::{Policy, Verdict, retry, testing};
+use reattempt::{Policy, RetryBudget, retry, testing};
 use tokio::time::Instant;
 
-use crate::support::{Flaky, block_on, ms, secs};
+use crate::support::{Flaky, Pending, block_on, ms, secs};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -26,6 +26,28 @@ async fn hourly_async() -> Result<(), Flaky> {
 #[retry(base = "1s")]
 fn jittered() -> Result<(), Flaky> {
     Err(Flaky::Busy(0))
+}
+
+#[test]
+fn no_sleeper_runs() {
+    #[retry(sleep = |_| panic!("it slept"))]
+    fn blocking() -> Result<(), Flaky> {
+        Err(Flaky::Busy(0))
+    }
+    #[retry(cancel = false, sleep = |_| panic!("it slept"))]
+    fn cancelled() -> Result<(), Flaky> {
+        Err(Flaky::Busy(0))
+    }
+    #[retry(sleep = |_| -> Pending { panic!("it slept") })]
+    async fn asynchronous() -> Result<(), Flaky> {
+        Err(Flaky::Busy(0))
+    }
+
+    for call in [blocking, cancelled, || block_on(asynchronous()), || block_on(hourly_async())] {
+        let scope = testing::scope().max(3);
+        assert!(call().is_err());
+        assert_eq!(scope.delays().len(), 2);
+    }
 }
 
 #[test]
@@ -126,9 +148,22 @@ fn an_inner_scope_keeps_the_outer_time() {
         Err(Flaky::Busy(0))
     }
 
-    let (_outer, seen) = (testing::scope(), Cell::new(secs(0)));
+    let (outer, seen) = (testing::scope(), Cell::new(secs(0)));
+    outer.advance(secs(100));
     assert!(fetch(&seen).is_err());
     assert_eq!(seen.get(), secs(21));
+}
+
+#[test]
+fn a_budget_refills_across_scopes() {
+    let (outer, budget) = (testing::scope(), RetryBudget::new(1).with_refill(secs(60)));
+    outer.advance(secs(100));
+    assert_eq!((budget.withdraw(), budget.withdraw()), (true, false));
+    testing::scope().advance(secs(60));
+    assert!(!budget.withdraw(), "that scope is over");
+    let inner = testing::scope();
+    inner.advance(secs(60));
+    assert!(budget.withdraw());
 }
 
 #[test]
@@ -143,18 +178,6 @@ fn time_moves_by_waits_and_advance() {
     let scope = testing::scope();
     assert_eq!(fetch(&scope), Err(Flaky::Busy(50)));
     assert_eq!((scope.elapsed(), scope.delays()), (secs(50), vec![secs(10); 3]));
-}
-
-#[test]
-fn other_threads_are_outside() {
-    let scope = testing::scope().max(1);
-    let policy = Policy::builder().base(Duration::from_nanos(1)).max(4).build().unwrap();
-    let calls = std::thread::spawn(move || {
-        let mut calls = 0;
-        policy.call(|| calls += 1).judge(|()| Verdict::TRANSIENT).run();
-        calls
-    });
-    assert_eq!((calls.join().unwrap(), scope.delays().len()), (4, 0));
 }
 
 #[tokio::test]
