@@ -198,11 +198,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Returns the scope that applies to this thread; it takes one load if there is none anywhere.
+/// Reads the scope that applies to this thread; it takes one load if there is none anywhere.
+#[inline]
 fn innermost<T>(read: impl FnOnce(&mut Frame) -> T) -> Option<T> {
-    if OPEN.load(Ordering::Relaxed) == 0 {
-        return None;
-    }
+    if OPEN.load(Ordering::Relaxed) == 0 { None } else { look(read) }
+}
+
+#[cold]
+#[inline(never)]
+fn look<T>(read: impl FnOnce(&mut Frame) -> T) -> Option<T> {
     let own = SCOPES.try_with(|scopes| scopes.borrow().last().cloned()).ok().flatten();
     let frame = own.or_else(|| lock(&EVERYWHERE).clone())?;
     Some(read(&mut lock(&frame)))
