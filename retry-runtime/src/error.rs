@@ -220,7 +220,7 @@ impl<E> History<E> {
 
     /// Makes a history without errors.
     #[must_use]
-    pub const fn new() -> Self {
+    pub const fn empty() -> Self {
         Self { errors: VecDeque::new(), newest: 0 }
     }
 

@@ -65,7 +65,7 @@ pub const fn first_attempt() -> Attempt {
 /// The outcome of a function that is not retried because its arguments are wrong.
 #[cfg(feature = "std")]
 pub fn unretried<T, E>(outcome: Result<T, E>) -> Result<T, RetryError<E>> {
-    History::new().end(outcome, &Stopwatch::never(), 1, StopReason::Permanent, Duration::ZERO, |_| None)
+    History::empty().end(outcome, &Stopwatch::never(), 1, StopReason::Permanent, Duration::ZERO, |_| None)
 }
 
 /// Selects the code for functions that only wait: no feature observes them.

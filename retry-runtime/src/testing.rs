@@ -4,11 +4,12 @@
 
 use core::{
     cell::RefCell,
+    marker::PhantomData,
     sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     vec::Vec,
 };
 
@@ -22,8 +23,8 @@ static OPEN: AtomicUsize = AtomicUsize::new(0);
 /// The scope of the threads that have none of their own.
 static EVERYWHERE: Mutex<Option<Shared>> = Mutex::new(None);
 
-/// Held by the scope that is everywhere.
-static ONE: Mutex<()> = Mutex::new(());
+/// Wakes the threads that wait for its end.
+static ENDED: Condvar = Condvar::new();
 
 std::thread_local! {
     /// The scopes of this thread, innermost last.
@@ -88,7 +89,7 @@ pub fn scope() -> Scope {
     }));
     OPEN.fetch_add(1, Ordering::Relaxed);
     SCOPES.with_borrow_mut(|scopes| scopes.push(Arc::clone(&frame)));
-    Scope { frame, everywhere: None }
+    Scope { frame, this_thread: PhantomData }
 }
 
 /// Controls the retries of one test; see [`scope`].
@@ -97,7 +98,7 @@ pub fn scope() -> Scope {
 pub struct Scope {
     frame: Shared,
     /// Not `Send`, because the scope belongs to its thread.
-    everywhere: Option<MutexGuard<'static, ()>>,
+    this_thread: PhantomData<*const ()>,
 }
 
 impl Scope {
@@ -137,12 +138,12 @@ impl Scope {
     ///
     /// Panics if this thread has opened such a scope already, because it would wait for itself.
     #[track_caller]
-    pub fn everywhere(mut self) -> Self {
-        let other = lock(&EVERYWHERE).clone();
-        let is_own = |other| SCOPES.with_borrow(|scopes| scopes.iter().any(|own| Arc::ptr_eq(own, &other)));
-        assert!(!other.is_some_and(is_own), "this thread has a scope everywhere already: drop it first");
-        self.everywhere = Some(lock(&ONE));
-        *lock(&EVERYWHERE) = Some(Arc::clone(&self.frame));
+    pub fn everywhere(self) -> Self {
+        let is_own = |other| SCOPES.with_borrow(|scopes| scopes.iter().any(|own| Arc::ptr_eq(own, other)));
+        let is_held = lock(&EVERYWHERE).as_ref().is_some_and(is_own);
+        assert!(!is_held, "this thread has a scope everywhere already: drop it first");
+        let ended = ENDED.wait_while(lock(&EVERYWHERE), |other| other.is_some());
+        *ended.unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&self.frame));
         self
     }
 
@@ -184,8 +185,8 @@ impl Scope {
 
 impl Drop for Scope {
     fn drop(&mut self) {
-        if self.everywhere.is_some() {
-            *lock(&EVERYWHERE) = None;
+        if lock(&EVERYWHERE).take_if(|frame| Arc::ptr_eq(frame, &self.frame)).is_some() {
+            ENDED.notify_one();
         }
         // Handles may be dropped out of order; each removes only its own scope.
         let _ = SCOPES.try_with(|scopes| scopes.borrow_mut().retain(|frame| !Arc::ptr_eq(frame, &self.frame)));

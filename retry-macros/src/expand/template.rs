@@ -22,7 +22,7 @@ pub(super) fn retrying(plan: &Plan<'_>, body: &TokenStream) -> TokenStream {
     let (policy_statement, policy) = policy(plan);
     let template = Template { plan, krate, policy: &policy, state: &state, made: code!(#state::made(&__retry)) };
     let (moves, uses, clock) = (moves(plan), uses_of_mut(plan), template.clock());
-    let history = plan.explained.then(|| code!(let mut __retry_history = #krate::__private::History::new();));
+    let history = plan.explained.then(|| code!(let mut __retry_history = #krate::__private::History::empty();));
     let token = plan.has(Key::Budget).then(|| {
         let value = (!plan.has_budget_in_place()).then(|| code!(let mut __retry_value;));
         code!(#value let mut __retry_token = #krate::__private::Token::NONE;)

@@ -31,7 +31,7 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
     ::reattempt::__private::observe!(function __RETRY_FUNCTION = "fetch");
     let mut __retry = ::reattempt::__private::Attempts::new();
     let mut __retry_clock = ::reattempt::__private::stopwatch!(start_async limited);
-    let mut __retry_history = ::reattempt::__private::History::new();
+    let mut __retry_history = ::reattempt::__private::History::empty();
     let mut __retry_token = ::reattempt::__private::Token::NONE;
     let mut __retry_kept = ::core::option::Option::None;
     loop {
