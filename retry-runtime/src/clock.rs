@@ -1,8 +1,22 @@
-//! The time: monotonic; tokio's in async functions, so that a paused clock works; virtual in a testing scope.
+//! The time: monotonic; tokio's in async functions, so that a paused clock works; JavaScript's in WebAssembly; virtual
+//! in a testing scope.
 
 use core::time::Duration;
+#[cfg(all(feature = "std", not(all(feature = "wasm", target_family = "wasm", target_os = "unknown"))))]
+use std::time;
+#[cfg(feature = "http")]
+use std::time::SystemTime;
+#[cfg(all(feature = "wasm", target_family = "wasm", target_os = "unknown"))]
+use web_time as time;
+
 #[cfg(feature = "std")]
-use std::time::Instant;
+use time::Instant;
+
+// The clock of async functions.
+#[cfg(all(feature = "std", any(not(feature = "tokio"), all(target_family = "wasm", target_os = "unknown"))))]
+use time::Instant as AsyncInstant;
+#[cfg(all(feature = "tokio", not(all(target_family = "wasm", target_os = "unknown"))))]
+use tokio::time::Instant as AsyncInstant;
 
 #[cfg(feature = "std")]
 use crate::Policy;
@@ -39,21 +53,21 @@ impl From<Duration> for Time {
 /// program first asked on another one.
 #[cfg(feature = "std")]
 pub(crate) fn now() -> u64 {
-    #[cfg(not(feature = "tokio"))]
-    use std::time::Instant;
-
-    #[cfg(feature = "tokio")]
-    use tokio::time::Instant;
-
-    static FIRST: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    static FIRST: std::sync::OnceLock<AsyncInstant> = std::sync::OnceLock::new();
 
     #[cfg(feature = "testing")]
     let inside = crate::testing::now();
     #[cfg(not(feature = "testing"))]
     let inside = None;
-    let later = || Instant::now() + Duration::from_secs(3600);
-    let real = || later().saturating_duration_since(*FIRST.get_or_init(Instant::now));
+    let later = || AsyncInstant::now() + Duration::from_secs(3600);
+    let real = || later().saturating_duration_since(*FIRST.get_or_init(AsyncInstant::now));
     u64::try_from(inside.unwrap_or_else(real).as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// Returns the time of day.
+#[cfg(feature = "http")]
+pub(crate) fn time_of_day() -> SystemTime {
+    SystemTime::UNIX_EPOCH + time::UNIX_EPOCH.elapsed().unwrap_or_default()
 }
 
 /// Returns [`now`] in milliseconds. They start anew after seven weeks.
@@ -77,9 +91,9 @@ enum Start {
     /// Nothing in this call needs a clock.
     Never,
     #[cfg(feature = "std")]
-    Monotonic(Instant),
-    #[cfg(feature = "tokio")]
-    Tokio(tokio::time::Instant),
+    Sync(Instant),
+    #[cfg(feature = "std")]
+    Async(AsyncInstant),
     /// In a testing scope, in which so much time was advanced; and the clock for what outlives it.
     #[cfg(feature = "testing")]
     Virtual(Duration, fn() -> Self),
@@ -111,9 +125,9 @@ impl Stopwatch {
         let elapsed = match self.start {
             Start::Never => Duration::ZERO,
             #[cfg(feature = "std")]
-            Start::Monotonic(start) => start.elapsed(),
-            #[cfg(feature = "tokio")]
-            Start::Tokio(start) => start.elapsed(),
+            Start::Sync(start) => start.elapsed(),
+            #[cfg(feature = "std")]
+            Start::Async(start) => start.elapsed(),
             #[cfg(feature = "testing")]
             Start::Virtual(start, _) => crate::testing::advanced(1).unwrap_or(start).saturating_sub(start),
         };
@@ -154,9 +168,9 @@ impl Stopwatch {
     #[inline(never)]
     pub fn time(&self) -> Time {
         let tick = match self.start {
-            // Tokio's timer rounds up to the next millisecond.
-            #[cfg(feature = "tokio")]
-            Start::Tokio(_) => Duration::from_nanos(999_999),
+            // The timers of tokio and JavaScript round up to the next millisecond.
+            #[cfg(any(feature = "tokio", all(feature = "wasm", target_family = "wasm", target_os = "unknown")))]
+            Start::Async(_) => Duration::from_nanos(999_999),
             _ => Duration::ZERO,
         };
         let elapsed = self.elapsed();
@@ -171,15 +185,12 @@ impl Stopwatch {
 impl Stopwatch {
     /// Starts now, for a sync function.
     pub fn start() -> Self {
-        Self::begin(|| Start::Monotonic(Instant::now()))
+        Self::begin(|| Start::Sync(Instant::now()))
     }
 
     /// Starts now, for an async function.
     pub fn start_async() -> Self {
-        #[cfg(feature = "tokio")]
-        return Self::begin(|| Start::Tokio(tokio::time::Instant::now()));
-        #[cfg(not(feature = "tokio"))]
-        Self::begin(|| Start::Monotonic(Instant::now()))
+        Self::begin(|| Start::Async(AsyncInstant::now()))
     }
 
     #[inline]

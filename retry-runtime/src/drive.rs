@@ -2,14 +2,12 @@
 
 use core::{fmt::Display, future::Future, ops::ControlFlow, time::Duration};
 
-#[cfg(any(feature = "tokio", feature = "smol"))]
-use crate::sleep::{sleep, timer};
 use crate::{
     Decision, Elapsed, GiveUpEvent, Policy, RetryBudget, RetryEvent, Retryable, Session, Verdict,
     clock::Stopwatch,
     observe::Text,
     outcome::is_err,
-    sleep::{Within, attempt_limit, sleep_blocking, sleep_with},
+    sleep::{Within, attempt_limit, sleep_with},
 };
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 use crate::{
@@ -91,6 +89,7 @@ impl Policy {
     /// # Errors
     ///
     /// The last attempt's.
+    #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
     pub fn run<T, E: Retryable>(&self, attempt: impl FnMut() -> Result<T, E>) -> Result<T, E> {
         self.call(attempt).run()
     }
@@ -116,7 +115,11 @@ impl Policy {
     /// # Errors
     ///
     /// The last attempt's.
-    #[cfg(any(feature = "tokio", feature = "smol"))]
+    #[cfg(any(
+        feature = "tokio",
+        feature = "smol",
+        all(feature = "wasm", target_family = "wasm", target_os = "unknown")
+    ))]
     pub async fn run_async<T, E: Retryable, A>(&self, attempt: impl FnMut() -> A) -> Result<T, E>
     where
         A: Future<Output = Result<T, E>>,
@@ -266,6 +269,7 @@ where
     G: FnMut(&GiveUpEvent<'_, O>),
 {
     /// Makes the call. The thread sleeps between attempts.
+    #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
     pub fn run(mut self) -> O
     where
         F: FnMut() -> O,
@@ -275,26 +279,30 @@ where
             let outcome = (self.attempt)();
             match self.settle(&mut state, outcome) {
                 ControlFlow::Break(outcome) => return outcome,
-                ControlFlow::Continue(delay) => sleep_blocking(delay),
+                ControlFlow::Continue(delay) => crate::sleep::sleep_blocking(delay),
             }
             state.session.resume();
         }
     }
 
     /// Makes the call and waits with the runtime's timer.
-    #[cfg(any(feature = "tokio", feature = "smol"))]
+    #[cfg(any(
+        feature = "tokio",
+        feature = "smol",
+        all(feature = "wasm", target_family = "wasm", target_os = "unknown")
+    ))]
     pub async fn run_async<A: Future<Output = O>>(mut self) -> O
     where
         F: FnMut() -> A,
     {
         let mut state = self.begin(Stopwatch::start_async);
         loop {
-            let outcome = self.attempt(&mut state, timer).await;
+            let outcome = self.attempt(&mut state, crate::sleep::timer).await;
             let delay = match self.settle(&mut state, outcome) {
                 ControlFlow::Break(outcome) => return outcome,
                 ControlFlow::Continue(delay) => delay,
             };
-            sleep(delay).await;
+            crate::sleep::sleep(delay).await;
         }
     }
 

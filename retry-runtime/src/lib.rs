@@ -11,6 +11,13 @@
 #[cfg(feature = "std")]
 extern crate std;
 
+// Everything else compiles without the feature, so that this is the only error.
+#[cfg(all(feature = "std", not(feature = "wasm"), target_family = "wasm", target_os = "unknown"))]
+compile_error!(
+    "`reattempt` has no clock and no timer on this target: enable its feature `wasm` for a browser, a worker or Node, \
+     or write `default-features = false` for the core without `std`"
+);
+
 /// Methods that return a field.
 macro_rules! getters {
     ($($(#[$meta:meta])* $name:ident: $type:ty = $($field:ident).+;)*) => {
@@ -68,7 +75,10 @@ mod sleep;
 pub mod storm;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(all(feature = "tower", any(feature = "tokio", feature = "smol")))]
+#[cfg(all(
+    feature = "tower",
+    any(feature = "tokio", feature = "smol", all(feature = "wasm", target_family = "wasm", target_os = "unknown"))
+))]
 pub mod tower;
 
 #[cfg(all(feature = "engine", target_has_atomic = "64"))]

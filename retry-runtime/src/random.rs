@@ -34,12 +34,12 @@ pub(crate) fn next() -> u64 {
 #[cold]
 #[inline(never)]
 fn seeded() -> SmallRng {
-    use core::hash::BuildHasher;
-
-    SmallRng::try_from_rng(&mut rand::rngs::SysRng).unwrap_or_else(|_| {
-        // If the system has no randomness, the keys of a hasher still differ for each process.
-        SmallRng::seed_from_u64(std::hash::RandomState::new().hash_one(std::thread::current().id()))
-    })
+    // A hasher's keys are the randomness of the system that std hands out. In JavaScript they are constant.
+    #[cfg(not(all(feature = "wasm", target_family = "wasm", target_os = "unknown")))]
+    let seed = core::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), std::thread::current().id());
+    #[cfg(all(feature = "wasm", target_family = "wasm", target_os = "unknown"))]
+    let seed = js_sys::Math::random().to_bits();
+    SmallRng::seed_from_u64(seed)
 }
 
 #[cfg(all(not(feature = "std"), target_has_atomic = "64"))]

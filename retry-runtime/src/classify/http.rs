@@ -5,12 +5,11 @@
 //! providers, Azure and AWS send them, and their own clients obey them, as they take 529 for "overloaded".
 
 use core::time::Duration;
-use std::time::SystemTime;
 
 use http::{HeaderMap, Response, StatusCode, header};
 
 use super::Retryable;
-use crate::Verdict;
+use crate::{Verdict, clock::time_of_day};
 
 /// For `http` 1, with the feature `http`: by what the status means.
 ///
@@ -127,7 +126,5 @@ fn seconds(text: &str) -> Option<Duration> {
 fn until(date: &str, sent: Option<&str>) -> Option<Duration> {
     let date = httpdate::parse_http_date(date).ok()?;
     let sent = sent.and_then(|sent| httpdate::parse_http_date(sent).ok());
-    let has_clock = cfg!(not(all(target_family = "wasm", target_os = "unknown")));
-    let sent = sent.or_else(|| has_clock.then(SystemTime::now))?;
-    Some(date.duration_since(sent).unwrap_or(Duration::ZERO))
+    Some(date.duration_since(sent.unwrap_or_else(time_of_day)).unwrap_or(Duration::ZERO))
 }

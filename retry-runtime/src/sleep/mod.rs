@@ -2,16 +2,17 @@
 //!
 //! The session decides how long to wait; nothing here decides anything.
 
-#[cfg(all(feature = "tokio", feature = "smol"))]
-mod both;
 mod colour;
-#[cfg(not(any(feature = "tokio", feature = "smol")))]
-mod none;
-#[cfg(all(feature = "smol", not(feature = "tokio")))]
-mod smol;
+#[cfg(any(feature = "tokio", feature = "smol", all(feature = "wasm", target_family = "wasm", target_os = "unknown")))]
+mod runtime;
+#[cfg(not(any(
+    feature = "tokio",
+    feature = "smol",
+    all(feature = "wasm", target_family = "wasm", target_os = "unknown")
+)))]
+#[path = "none.rs"]
+mod runtime;
 mod thread;
-#[cfg(all(feature = "tokio", not(feature = "smol")))]
-mod tokio;
 mod within;
 
 use core::{
@@ -23,21 +24,11 @@ use core::{
 
 use pin_project_lite::pin_project;
 
-#[cfg(all(feature = "tokio", feature = "smol"))]
-use both as runtime;
-#[cfg(not(any(feature = "tokio", feature = "smol")))]
-pub use none::{sleep, timer};
-#[cfg(all(feature = "smol", not(feature = "tokio")))]
-use smol as runtime;
+pub use runtime::{sleep, timer};
 pub use thread::{sleep_blocking, sleep_blocking_until, sleep_blocking_until_with, sleep_blocking_with};
-#[cfg(all(feature = "tokio", not(feature = "smol")))]
-use tokio as runtime;
 #[cfg(feature = "std")]
 pub(crate) use within::Within;
 pub use within::{Cut, TimedOutcome, ViaElapsed, ViaUncut, attempt_limit, within, within_policy};
-
-#[cfg(any(feature = "tokio", feature = "smol"))]
-pub use runtime::timer;
 
 pin_project! {
     /// The wait before a retry.
@@ -75,12 +66,6 @@ impl<T: colour::Timer> Future for Sleep<T> {
             _ => Poll::Ready(()),
         }
     }
-}
-
-/// Waits with the runtime's timer. A wait of zero is one turn, because a timer would take until the next tick.
-#[cfg(any(feature = "tokio", feature = "smol"))]
-pub fn sleep(delay: Duration) -> Sleep<runtime::Timer> {
-    Sleep::Start { delay, timer: Some(timer) }
 }
 
 /// Waits with the timer that `sleeper` makes. In a testing scope the wait is one turn, and the scope records it.

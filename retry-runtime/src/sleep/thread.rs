@@ -6,7 +6,7 @@ use super::colour::Nothing;
 use crate::clock::Stopwatch;
 
 /// Puts the thread to sleep.
-#[cfg(feature = "std")]
+#[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]
 #[cold]
 #[inline(never)]
 pub fn sleep_blocking(delay: Duration) {
@@ -24,7 +24,7 @@ pub fn sleep_blocking_with<R: Nothing>(delay: Duration, sleeper: impl FnOnce(Dur
 const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Puts the thread to sleep until the wait is over or cancelled. Returns whether it was cancelled.
-#[cfg(feature = "std")]
+#[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]
 pub fn sleep_blocking_until(delay: Duration, is_cancelled: impl FnMut() -> bool, clock: &mut Stopwatch) -> bool {
     sleep_blocking_until_with(delay, std::thread::sleep, is_cancelled, clock)
 }
@@ -55,21 +55,32 @@ pub fn sleep_blocking_until_with<R: Nothing>(
     false
 }
 
-/// What a wait needs. Without `std`, nothing implements it.
-#[cfg(not(feature = "std"))]
-#[diagnostic::on_unimplemented(
-    message = "no timer is available for this function",
-    label = "`#[retry]` on a sync function puts the thread to sleep, which needs `std`",
-    note = "enable feature `std` of `reattempt`, or add `sleep = path` with a `fn(Duration)`"
+/// What a wait needs. Nothing implements it without `std`, or where JavaScript has the only thread.
+#[cfg(any(not(feature = "std"), all(target_family = "wasm", target_os = "unknown")))]
+#[cfg_attr(
+    not(all(target_family = "wasm", target_os = "unknown")),
+    diagnostic::on_unimplemented(
+        message = "no timer is available for this function",
+        label = "`#[retry]` on a sync function puts the thread to sleep, which needs `std`",
+        note = "enable feature `std` of `reattempt`, or add `sleep = path` with a `fn(Duration)`"
+    )
+)]
+#[cfg_attr(
+    all(target_family = "wasm", target_os = "unknown"),
+    diagnostic::on_unimplemented(
+        message = "no timer is available for this function",
+        label = "`#[retry]` on a sync function puts the thread to sleep, which is not possible on this target",
+        note = "make the function `async`, or add `sleep = path` with a `fn(Duration)`"
+    )
 )]
 pub trait ThreadSleeper {}
 
 /// Replaces the thread's sleep. No call of it compiles.
-#[cfg(not(feature = "std"))]
+#[cfg(any(not(feature = "std"), all(target_family = "wasm", target_os = "unknown")))]
 pub fn sleep_blocking_until<D: ThreadSleeper>(_: D, _is_cancelled: impl FnMut() -> bool, _: &mut Stopwatch) -> bool {
     false
 }
 
 /// Replaces the thread's sleep. No call of it compiles.
-#[cfg(not(feature = "std"))]
+#[cfg(any(not(feature = "std"), all(target_family = "wasm", target_os = "unknown")))]
 pub fn sleep_blocking<D: ThreadSleeper>(_delay: D) {}
