@@ -121,7 +121,7 @@ pub(crate) fn rows() -> Vec<Row> {
         },
         Row { what: "layer for stacks of services", here: true, others: vec![(Seatbelt, true), (Tower, true)] },
         Row { what: "circuit breaker", here: false, others: vec![(Seatbelt, crate::limits::breaker())] },
-        Row { what: "timers for WebAssembly built in", here: false, others: vec![(Backon, true)] },
+        Row { what: "timers for WebAssembly built in", here: true, others: vec![(Backon, true)] },
         Row {
             what: "proven by years of use",
             here: false,

@@ -6,7 +6,7 @@ use core::future::{Ready, ready};
 #[diagnostic::on_unimplemented(
     message = "no async timer is available for this function",
     label = "`#[retry]` on an async function needs a timer",
-    note = "enable feature `tokio` or `smol` of `reattempt`, or add `sleep = path` with a `fn(Duration) -> impl Future`"
+    note = "enable feature `tokio` or `smol` of `reattempt` (`wasm` in a browser), or add `sleep = path` with a `fn(Duration) -> impl Future`"
 )]
 pub trait AsyncSleeper {}
 
