@@ -77,8 +77,8 @@ fn should_retry(headers: &HeaderMap) -> Option<bool> {
 /// | `Retry-After` | seconds, with or without a fraction, or an HTTP date; one that has passed is a wait of zero |
 ///
 /// A date is compared with the response's own `Date`, so that a clock that is wrong on either side does no harm. Without
-/// one it is compared with the time of this machine, and ignored in a browser. A number that is too large for a `u64` is
-/// the largest `u64`, because the server did ask for a wait.
+/// one it is compared with the time of this machine. A number that is too large for a `u64` is the largest `u64`, because
+/// the server did ask for a wait.
 ///
 /// ```
 /// use std::time::Duration;
@@ -121,8 +121,7 @@ fn seconds(text: &str) -> Option<Duration> {
     Some(number.saturating_add(Duration::from_secs_f64(fraction.parse().ok()?)))
 }
 
-/// How long it was from `sent` to `date`, both HTTP dates. The wall clock is read here and nowhere else; a browser has
-/// none that std could read without a panic.
+/// How long it was from `sent` to `date`, both HTTP dates. The wall clock is read here and nowhere else.
 fn until(date: &str, sent: Option<&str>) -> Option<Duration> {
     let date = httpdate::parse_http_date(date).ok()?;
     let sent = sent.and_then(|sent| httpdate::parse_http_date(sent).ok());
