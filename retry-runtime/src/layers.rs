@@ -1,6 +1,7 @@
 //! What the layers of retried calls know of each other: the note of a call that gives up, and [`alone`].
 //!
-//! Both are looked at after a failure only, so a success executes nothing for them, and no future holds them.
+//! Both are looked at after a failure only, so a success executes nothing for them, and no future holds them. Both are
+//! plain cells of one thread: threads share nothing of them, so the model checker has nothing to interleave.
 
 use core::{cell::Cell, future::Future, pin::pin};
 use std::future::poll_fn;

@@ -3,6 +3,8 @@
 use std::{
     cell::Cell,
     future::{Future, ready},
+    sync::Barrier,
+    thread,
 };
 
 use reattempt::{RetryBudget, RetryError, StopReason, alone, alone_async, retry, testing};
@@ -92,6 +94,35 @@ fn a_final_failure_counts_its_own_attempts() {
     }
 
     assert_eq!(in_all(outer()), (3, 3));
+}
+
+#[test]
+fn another_thread_leaves_no_note() {
+    #[retry(strategy = "immediate")]
+    fn flat(step: &Barrier) -> Result<(), RetryError<Flaky>> {
+        step.wait();
+        step.wait();
+        Err(Flaky::BUSY)
+    }
+
+    let step = Barrier::new(2);
+    thread::scope(|threads| {
+        let other = threads.spawn(|| in_all(flat(&step)));
+        for _ in 0..3 {
+            step.wait();
+            assert_eq!(in_all(order()), (3, 27));
+            step.wait();
+        }
+        assert_eq!(other.join().unwrap(), (3, 3));
+    });
+}
+
+#[test]
+fn alone_holds_for_its_thread() {
+    alone(|| {
+        assert_eq!(thread::scope(|threads| threads.spawn(|| in_all(order())).join().unwrap()), (3, 27));
+        assert_eq!(in_all(order()), (1, 1));
+    });
 }
 
 /// Spawns a thousand calls on four threads and counts those that saw `expected`.
