@@ -108,12 +108,13 @@ fn another_thread_leaves_no_note() {
     let step = Barrier::new(2);
     thread::scope(|threads| {
         let other = threads.spawn(|| in_all(flat(&step)));
-        for _ in 0..3 {
+        let orders = [(); 3].map(|()| {
             step.wait();
-            assert_eq!(in_all(order()), (3, 27));
+            let made = in_all(order());
             step.wait();
-        }
-        assert_eq!(other.join().unwrap(), (3, 3));
+            made
+        });
+        assert_eq!((other.join().unwrap(), orders), ((3, 3), [(3, 27); 3]));
     });
 }
 

@@ -17,7 +17,6 @@ mod chosen;
 pub use chosen::timer;
 
 /// Waits with the runtime's timer. A wait of zero is one turn, because a timer would take until the next tick.
-#[inline]
 pub fn sleep(delay: Duration) -> Sleep<chosen::Timer> {
     Sleep::Start { delay, timer: Some(timer) }
 }
