@@ -34,7 +34,7 @@ macro_rules! of_versions {
         ///
         /// | error | verdict |
         /// |---|---|
-        /// | of a status (`error_for_status`) | as the [`StatusCode`](http::StatusCode); the headers are gone, and with them `Retry-After` |
+        /// | of a status (`error_for_status`) | as the [`http::StatusCode`]; the headers are gone, and with them `Retry-After` |
         /// | the request could not be built, a redirect was not followed | [`Final`](Verdict::Final) |
         /// | no connection, one that took too long included | [`NOT_SENT`](Verdict::NOT_SENT) |
         /// | a certificate that is not trusted, TLS spoken to a plain port, a name that does not exist | [`Final`](Verdict::Final) |
