@@ -4,7 +4,9 @@
 
 use std::io;
 
-use super::{Retryable, chain, http::answer, std::unconnected};
+#[cfg(not(target_arch = "wasm32"))]
+use super::std::unconnected;
+use super::{Retryable, chain, http::answer};
 use crate::Verdict;
 
 /// Once for all versions, each with its own types.

@@ -87,19 +87,15 @@ fn is_unresolved(error: &(dyn Error + Send + Sync + 'static)) -> bool {
 }
 
 /// The verdict on a connection that was not made: nothing was sent, but a certificate stays what it is.
-#[cfg(any(feature = "reqwest012", feature = "reqwest013"))]
+#[cfg(all(any(feature = "reqwest012", feature = "reqwest013"), not(target_arch = "wasm32")))]
 pub(super) fn unconnected(error: &(dyn Error + 'static)) -> Verdict {
+    // native-tls hides the type of OpenSSL's errors, and a connection that was lost is among them.
+    let is_refused_by_openssl = |text: &str| text.contains("SSL routines") && !text.contains("unexpected eof");
     let is_final = super::chain(error).any(|cause| match cause.downcast_ref::<io::Error>() {
         Some(error) => !error.verdict().is_retry(), // rustls' errors are in one, of kind `InvalidData`
         None => is_refused_by_openssl(&cause.to_string()),
     });
     if is_final { Verdict::Final } else { Verdict::NOT_SENT }
-}
-
-/// native-tls hides the type of OpenSSL's errors, and a connection that was lost is among them.
-#[cfg(any(feature = "reqwest012", feature = "reqwest013"))]
-fn is_refused_by_openssl(text: &str) -> bool {
-    text.contains("SSL routines") && !text.contains("unexpected eof")
 }
 
 /// [`TRANSIENT`](Verdict::TRANSIENT): the attempt was cut, and the server may have acted.
