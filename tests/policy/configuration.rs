@@ -168,6 +168,16 @@ fn a_builder_is_laid_over_a_policy() {
 }
 
 #[test]
+fn a_key_that_is_set_twice_is_set() {
+    let second = Duration::from_secs(1);
+    let builder = Policy::builder().throttle_base(second).throttle_base(2 * second);
+    // A value that nobody set would follow `base`.
+    let policy = builder.base(3 * second).build().unwrap().to_builder().base(4 * second).build().unwrap();
+    assert_eq!(policy.throttle_base(), 2 * second);
+    assert_ne!(policy, policy.to_builder().base(5 * second).build().unwrap());
+}
+
+#[test]
 fn a_refused_configuration_keeps_no_memory() {
     let refused = |list: u64, rest: &str| {
         let json = format!(r#"{{ "strategy": ["{list}s", "1h"]{rest} }}"#);
