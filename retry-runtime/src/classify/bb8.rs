@@ -16,7 +16,7 @@ use crate::Verdict;
 ///
 /// Inside an error without a type only `User` is found. Call [`classified`](crate::Classify::classified) before the type
 /// is lost.
-#[cfg_attr(docsrs, doc(cfg(feature = "bb8")))]
+#[cfg(feature = "bb8")]
 #[diagnostic::do_not_recommend]
 impl<E: Retryable> Retryable for RunError<E> {
     fn verdict(&self) -> Verdict {

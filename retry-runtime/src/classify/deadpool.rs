@@ -21,7 +21,7 @@ use crate::Verdict;
 ///
 /// Inside an error without a type only the errors of the manager are found. Call
 /// [`classified`](crate::Classify::classified) before the type is lost.
-#[cfg_attr(docsrs, doc(cfg(feature = "deadpool")))]
+#[cfg(feature = "deadpool")]
 #[diagnostic::do_not_recommend]
 impl<E: Retryable> Retryable for PoolError<E> {
     fn verdict(&self) -> Verdict {
@@ -39,7 +39,7 @@ impl<E: Retryable> Retryable for PoolError<E> {
 /// |---|---|
 /// | `Timeout` | [`NOT_SENT`](Verdict::NOT_SENT) |
 /// | `Closed`, `NoRuntimeSpecified` | [`Final`](Verdict::Final) |
-#[cfg_attr(docsrs, doc(cfg(feature = "deadpool")))]
+#[cfg(feature = "deadpool")]
 #[diagnostic::do_not_recommend]
 impl Retryable for unmanaged::PoolError {
     fn verdict(&self) -> Verdict {

@@ -20,7 +20,7 @@ use crate::Verdict;
 /// | `NoAcknowledge(Data)`, `NoAcknowledge(Unknown)` | [`TRANSIENT`](Verdict::TRANSIENT): the device may have taken a part |
 /// | `ArbitrationLoss`, `Bus`, `Overrun` | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | `Other` | [`Final`](Verdict::Final) |
-#[cfg_attr(docsrs, doc(cfg(feature = "embedded-hal")))]
+#[cfg(feature = "embedded-hal")]
 #[diagnostic::do_not_recommend]
 impl Retryable for i2c::ErrorKind {
     fn verdict(&self) -> Verdict {
@@ -38,7 +38,7 @@ impl Retryable for i2c::ErrorKind {
 /// |---|---|
 /// | `Overrun`, `ModeFault` (another controller has the bus), `ChipSelectFault` | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | `FrameFormat` (the configuration does not fit), `Other` | [`Final`](Verdict::Final) |
-#[cfg_attr(docsrs, doc(cfg(feature = "embedded-hal")))]
+#[cfg(feature = "embedded-hal")]
 #[diagnostic::do_not_recommend]
 impl Retryable for spi::ErrorKind {
     fn verdict(&self) -> Verdict {
@@ -51,7 +51,7 @@ impl Retryable for spi::ErrorKind {
 
 /// For `embedded-hal` 1, with the feature `embedded-hal`, also without `std`: [`Final`](Verdict::Final), because the only
 /// kind of a pin is `Other`.
-#[cfg_attr(docsrs, doc(cfg(feature = "embedded-hal")))]
+#[cfg(feature = "embedded-hal")]
 #[diagnostic::do_not_recommend]
 impl Retryable for digital::ErrorKind {
     fn verdict(&self) -> Verdict {

@@ -21,7 +21,7 @@ use crate::{Verdict, clock::time_of_day};
 /// | the others, 409, 413, 501 and the other 5xx among them | [`Final`](Verdict::Final) |
 ///
 /// A response says more than its status: see [`Response`]'s.
-#[cfg_attr(docsrs, doc(cfg(feature = "http")))]
+#[cfg(feature = "http")]
 #[diagnostic::do_not_recommend]
 impl Retryable for StatusCode {
     fn verdict(&self) -> Verdict {
@@ -42,7 +42,7 @@ impl Retryable for StatusCode {
 /// | one of them with `true`, and a 4xx or 5xx that would be final | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | [how long to wait](retry_after), and 503 | [`THROTTLED`](Verdict::THROTTLED), [after](Verdict::after) the wait |
 /// | how long to wait, and another verdict that is not final | the same, after the wait |
-#[cfg_attr(docsrs, doc(cfg(feature = "http")))]
+#[cfg(feature = "http")]
 #[diagnostic::do_not_recommend]
 impl<B> Retryable for Response<B> {
     fn verdict(&self) -> Verdict {
@@ -94,7 +94,7 @@ fn should_retry(headers: &HeaderMap) -> Option<bool> {
 /// # Ok::<_, http::header::InvalidHeaderValue>(())
 /// ```
 #[must_use]
-#[cfg_attr(docsrs, doc(cfg(feature = "http")))]
+#[cfg(feature = "http")]
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     ["retry-after-ms", "x-ms-retry-after-ms", "x-amz-retry-after"]
         .iter()

@@ -17,7 +17,7 @@ use crate::Verdict;
 /// | no connection, because the name is unknown, the certificate is not trusted, or the connector refused the URI | [`Final`](Verdict::Final) |
 /// | with a `hyper::Error` in it | that of the error in it |
 /// | a request that the client refuses | [`Final`](Verdict::Final) |
-#[cfg_attr(docsrs, doc(cfg(feature = "hyper-util")))]
+#[cfg(feature = "hyper-util")]
 #[diagnostic::do_not_recommend]
 impl Retryable for legacy::Error {
     fn verdict(&self) -> Verdict {
@@ -37,7 +37,7 @@ impl Retryable for legacy::Error {
 /// | the request was cancelled before it was sent | [`NOT_SENT`](Verdict::NOT_SENT) |
 /// | an answer that is not HTTP, a mistake of the caller, an error of the request's own body | [`Final`](Verdict::Final) |
 /// | the others: a connection that broke before or within the answer | [`TRANSIENT`](Verdict::TRANSIENT) |
-#[cfg_attr(docsrs, doc(cfg(feature = "hyper-util")))]
+#[cfg(feature = "hyper-util")]
 #[diagnostic::do_not_recommend]
 impl Retryable for hyper::Error {
     fn verdict(&self) -> Verdict {

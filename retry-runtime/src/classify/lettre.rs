@@ -28,7 +28,7 @@ const CLOSED: &str = "incomplete response";
 /// | the others: a reply that is not SMTP, TLS, authentication, a message that the server cannot take | [`Final`](Verdict::Final) |
 ///
 /// A server that greylists wants minutes, so set `base` accordingly.
-#[cfg_attr(docsrs, doc(cfg(feature = "lettre")))]
+#[cfg(feature = "lettre")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Error {
     fn verdict(&self) -> Verdict {

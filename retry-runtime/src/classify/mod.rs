@@ -70,7 +70,8 @@ use crate::Verdict;
 /// }
 /// assert_eq!(Status(422).verdict(), Verdict::Final);
 /// ```
-// Each impl here is marked `do_not_recommend`: where one is missing, a list of others is no help.
+// Each impl here is marked `do_not_recommend`: where one is missing, a list of others is no help. It repeats the feature
+// of its module, because rustdoc makes its badge in the facade from nothing else.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which failures are worth retrying",
     label = "`{Self}` does not implement `Retryable`",

@@ -13,7 +13,7 @@ use crate::Verdict;
 /// |---|---|
 /// | `WouldBlock` | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | `Other` | that of the error in it |
-#[cfg_attr(docsrs, doc(cfg(feature = "nb")))]
+#[cfg(feature = "nb")]
 #[diagnostic::do_not_recommend]
 impl<E: Retryable> Retryable for Error<E> {
     fn verdict(&self) -> Verdict {

@@ -24,7 +24,7 @@ use crate::Verdict;
 /// | another `io::Error` | as its [kind](std::io::ErrorKind) |
 /// | no sentinel knows the primary or a replica, no node of the cluster is connected | [`NOT_SENT`](Verdict::NOT_SENT) |
 /// | wrong credentials, an answer that is not Redis', wrong types, wrong configuration | [`Final`](Verdict::Final) |
-#[cfg_attr(docsrs, doc(cfg(feature = "redis1")))]
+#[cfg(feature = "redis1")]
 #[diagnostic::do_not_recommend]
 impl Retryable for RedisError {
     fn verdict(&self) -> Verdict {

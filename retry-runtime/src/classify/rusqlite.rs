@@ -19,7 +19,7 @@ use crate::Verdict;
 /// succeed, and never the same statement again.
 ///
 /// SQLite can wait by itself: `busy_timeout` is cheaper than a retry for the locks that it covers.
-#[cfg_attr(docsrs, doc(cfg(feature = "rusqlite")))]
+#[cfg(feature = "rusqlite")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Error {
     fn verdict(&self) -> Verdict {

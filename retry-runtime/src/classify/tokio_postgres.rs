@@ -26,7 +26,7 @@ use crate::Verdict;
 ///
 /// Put the attribute on the function that holds the whole transaction. What was rolled back whole is then retried with
 /// `idempotent = false` too.
-#[cfg_attr(docsrs, doc(cfg(feature = "tokio-postgres")))]
+#[cfg(feature = "tokio-postgres")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Error {
     fn verdict(&self) -> Verdict {

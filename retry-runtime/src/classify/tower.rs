@@ -9,7 +9,7 @@ use super::Retryable;
 use crate::Verdict;
 
 /// For `tower` 0.5, with the feature `tower`: [`THROTTLED`](Verdict::THROTTLED), because the service had too much to do, and the request was not passed on.
-#[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
+#[cfg(feature = "tower")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Overloaded {
     fn verdict(&self) -> Verdict {
@@ -18,7 +18,7 @@ impl Retryable for Overloaded {
 }
 
 /// For `tower` 0.5, with the feature `tower`: [`TRANSIENT`](Verdict::TRANSIENT), because the service may have acted.
-#[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
+#[cfg(feature = "tower")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Elapsed {
     fn verdict(&self) -> Verdict {

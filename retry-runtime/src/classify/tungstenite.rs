@@ -20,7 +20,7 @@ use crate::Verdict;
 /// | `WriteBufferFull` | [`NOT_SENT`](Verdict::NOT_SENT): the message is in the error |
 /// | `Protocol(HandshakeIncomplete)`, `Protocol(ResetWithoutClosingHandshake)` | [`TRANSIENT`](Verdict::TRANSIENT): the connection broke |
 /// | the others, `ConnectionClosed` and `Tls` among them | [`Final`](Verdict::Final) |
-#[cfg_attr(docsrs, doc(cfg(feature = "tungstenite")))]
+#[cfg(feature = "tungstenite")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Error {
     fn verdict(&self) -> Verdict {

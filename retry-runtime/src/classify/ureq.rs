@@ -20,7 +20,7 @@ use crate::Verdict;
 /// | the others, `HostNotFound`, `Tls` and `ConnectProxyFailed` among them | [`Final`](Verdict::Final) |
 ///
 /// With `http_status_as_error(false)` a response keeps its headers, and `when(outcome => outcome.verdict())` follows them.
-#[cfg_attr(docsrs, doc(cfg(feature = "ureq")))]
+#[cfg(feature = "ureq")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Error {
     fn verdict(&self) -> Verdict {
