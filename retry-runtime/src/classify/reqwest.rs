@@ -19,7 +19,7 @@ macro_rules! of_versions {
         /// ```
         /// use reattempt::Retryable;
         ///
-        /// # fn example(outcome: reqwest::Result<reqwest::Response>) {
+        #[doc = concat!("# fn example(outcome: ", stringify!($reqwest), "::Result<", stringify!($reqwest), "::Response>) {")]
         /// // in the attribute: #[retry(when(outcome => outcome.verdict()))]
         /// outcome.verdict();
         /// # }
