@@ -68,6 +68,18 @@ fn known(error: &(dyn Error + 'static)) -> Option<Verdict> {
         hyper_util::client::legacy::Error,
         #[cfg(feature = "hyper-util")]
         hyper::Error,
+        #[cfg(feature = "lapin")]
+        lapin::Error,
+        #[cfg(feature = "async-nats")]
+        async_nats::ConnectError,
+        #[cfg(feature = "async-nats")]
+        async_nats::RequestError,
+        #[cfg(feature = "async-nats")]
+        async_nats::client::FlushError,
+        #[cfg(feature = "async-nats")]
+        async_nats::jetstream::context::PublishError,
+        #[cfg(feature = "mysql_async")]
+        mysql_async::Error,
         #[cfg(feature = "lettre")]
         lettre::transport::smtp::Error,
         #[cfg(feature = "tungstenite")]

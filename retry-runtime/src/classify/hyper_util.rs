@@ -2,19 +2,17 @@
 //!
 //! Source: the questions that `hyper::Error` answers about itself, and the errors that hyper-util's own client retries.
 
-use std::io;
-
 use hyper_util::client::legacy;
 
-use super::{Retryable, chain};
+use super::{Retryable, chain, std::unconnected};
 use crate::Verdict;
 
-/// For `hyper-util` 0.1, with the feature `hyper-util`: the error of its `legacy` client.
+/// For `hyper-util` 0.1 (feature `hyper-util`): the error of its `legacy` client.
 ///
 /// | error | verdict |
 /// |---|---|
 /// | no connection, one that took too long included | [`NOT_SENT`](Verdict::NOT_SENT) |
-/// | no connection, because the name is unknown, the certificate is not trusted, or the connector refused the URI | [`Final`](Verdict::Final) |
+/// | a certificate that is not trusted, a name that does not exist | [`Final`](Verdict::Final) |
 /// | with a `hyper::Error` in it | that of the error in it |
 /// | a request that the client refuses | [`Final`](Verdict::Final) |
 #[cfg(feature = "hyper-util")]
@@ -22,15 +20,14 @@ use crate::Verdict;
 impl Retryable for legacy::Error {
     fn verdict(&self) -> Verdict {
         if self.is_connect() {
-            let io = chain(self).find_map(|cause| cause.downcast_ref::<io::Error>());
-            return if io.is_some_and(|error| error.verdict().is_retry()) { Verdict::NOT_SENT } else { Verdict::Final };
+            return unconnected(self);
         }
         let hyper = chain(self).find_map(|cause| cause.downcast_ref::<hyper::Error>());
         hyper.map_or(Verdict::Final, Retryable::verdict)
     }
 }
 
-/// For `hyper` 1, with the feature `hyper-util`: the error of a request, a response's body or a connection.
+/// For `hyper` 1 (feature `hyper-util`): the error of a request, a response's body or a connection.
 ///
 /// | error | verdict |
 /// |---|---|

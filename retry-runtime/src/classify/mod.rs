@@ -1,5 +1,7 @@
 //! Which failures are worth a retry: the trait that error types answer with, and one file for each foreign crate.
 
+#[cfg(feature = "async-nats")]
+mod async_nats;
 #[cfg(feature = "bb8")]
 mod bb8;
 #[cfg(feature = "std")]
@@ -13,8 +15,14 @@ mod hint;
 pub(crate) mod http;
 #[cfg(feature = "hyper-util")]
 mod hyper_util;
+#[cfg(feature = "lapin")]
+mod lapin;
 #[cfg(feature = "lettre")]
 mod lettre;
+#[cfg(any(feature = "mysql_async", feature = "sqlx08", feature = "sqlx09"))]
+mod mysql;
+#[cfg(feature = "mysql_async")]
+mod mysql_async;
 #[cfg(feature = "nb")]
 mod nb;
 #[cfg(feature = "redis1")]

@@ -87,7 +87,11 @@ fn is_unresolved(error: &(dyn Error + Send + Sync + 'static)) -> bool {
 }
 
 /// The verdict on a connection that was not made: nothing was sent, but a certificate stays what it is.
-#[cfg(all(any(feature = "reqwest012", feature = "reqwest013"), not(target_arch = "wasm32")))]
+#[cfg(any(
+    feature = "async-nats",
+    feature = "hyper-util",
+    all(any(feature = "reqwest012", feature = "reqwest013"), not(target_arch = "wasm32"))
+))]
 pub(super) fn unconnected(error: &(dyn Error + 'static)) -> Verdict {
     // native-tls hides the type of OpenSSL's errors, and a connection that was lost is among them.
     let is_refused_by_openssl = |text: &str| text.contains("SSL routines") && !text.contains("unexpected eof");

@@ -53,15 +53,12 @@ async fn no_connection() {
     }
 }
 
+/// A name that does not exist is one of `std_types`: what the resolver says depends on the machine.
 #[tokio::test]
-async fn no_connection_ever() {
-    let scheme = get("https://localhost/").await.unwrap_err();
-    let name = get("http://unknown.invalid/").await.unwrap_err();
-    let certificate = connect_failure(io::ErrorKind::InvalidData).await;
-    for error in [scheme, name, certificate] {
-        assert!(error.is_connect());
-        assert_eq!(error.verdict(), FINAL, "{error:?}");
-    }
+async fn a_certificate_that_is_not_trusted() {
+    let error = connect_failure(io::ErrorKind::InvalidData).await;
+    assert!(error.is_connect());
+    assert_eq!(error.verdict(), FINAL, "{error:?}");
 }
 
 #[tokio::test]

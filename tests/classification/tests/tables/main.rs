@@ -9,6 +9,7 @@ mod http;
 mod hyper_util;
 mod lettre;
 mod mysql;
+mod mysql_async;
 mod postgres;
 mod redis;
 mod reqwest;

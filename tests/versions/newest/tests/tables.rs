@@ -18,6 +18,8 @@ mod hyper_util;
 mod lettre;
 #[path = "../../../classification/tests/tables/mysql.rs"]
 mod mysql;
+#[path = "../../../classification/tests/tables/mysql_async.rs"]
+mod mysql_async;
 #[path = "../../../classification/tests/tables/postgres.rs"]
 mod postgres;
 #[path = "../../../classification/tests/tables/redis.rs"]

@@ -1,0 +1,100 @@
+//! `Retryable` for `async-nats`: connecting, requests, and publications to streams.
+//!
+//! Source: the documentation of the kinds of errors. For a publication without a responder also the Go client, which
+//! retries it, because a stream that elects a new leader does not respond either.
+
+use async_nats::{
+    ConnectErrorKind, RequestErrorKind,
+    client::{FlushErrorKind, PublishErrorKind},
+    error::Error,
+    jetstream::context::PublishErrorKind as StreamErrorKind,
+};
+
+use super::{Retryable, std::unconnected};
+use crate::Verdict;
+
+/// For `async-nats` 0.46 to 0.51 (feature `async-nats`): the error of a connection.
+///
+/// | kind | verdict |
+/// |---|---|
+/// | `TimedOut`, `Io` | [`NOT_SENT`](Verdict::NOT_SENT) |
+/// | `Dns` | [`NOT_SENT`](Verdict::NOT_SENT), unless the name does not exist |
+/// | the others, `Authentication`, `AuthorizationViolation` and `Tls` among them | [`Final`](Verdict::Final) |
+#[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
+#[diagnostic::do_not_recommend]
+impl Retryable for Error<ConnectErrorKind> {
+    fn verdict(&self) -> Verdict {
+        match self.kind() {
+            ConnectErrorKind::TimedOut | ConnectErrorKind::Io => Verdict::NOT_SENT,
+            ConnectErrorKind::Dns => unconnected(self),
+            _ => Verdict::Final,
+        }
+    }
+}
+
+/// For `async-nats` 0.46 to 0.51 (feature `async-nats`): the error of a request.
+///
+/// | kind | verdict |
+/// |---|---|
+/// | `NoResponders` | [`NOT_SENT`](Verdict::NOT_SENT): nobody listens yet |
+/// | `TimedOut` | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | the others | [`Final`](Verdict::Final): the client has ended, or the request is wrong |
+#[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
+#[diagnostic::do_not_recommend]
+impl Retryable for Error<RequestErrorKind> {
+    #[allow(clippy::match_wildcard_for_single_variants, reason = "newer versions have more kinds")]
+    fn verdict(&self) -> Verdict {
+        match self.kind() {
+            RequestErrorKind::NoResponders => Verdict::NOT_SENT,
+            RequestErrorKind::TimedOut => Verdict::TRANSIENT,
+            _ => Verdict::Final,
+        }
+    }
+}
+
+/// For `async-nats` 0.46 to 0.51 (feature `async-nats`): the error of a publication, which is always
+/// [`Final`](Verdict::Final), because the client itself waits for a new connection.
+#[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
+#[diagnostic::do_not_recommend]
+impl Retryable for Error<PublishErrorKind> {
+    fn verdict(&self) -> Verdict {
+        Verdict::Final
+    }
+}
+
+/// For `async-nats` 0.46 to 0.51 (feature `async-nats`): the error of a flush.
+///
+/// | kind | verdict |
+/// |---|---|
+/// | `FlushError` | [`TRANSIENT`](Verdict::TRANSIENT): the connection broke |
+/// | `SendError` | [`Final`](Verdict::Final): the client has ended |
+#[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
+#[diagnostic::do_not_recommend]
+impl Retryable for Error<FlushErrorKind> {
+    fn verdict(&self) -> Verdict {
+        match self.kind() {
+            FlushErrorKind::FlushError => Verdict::TRANSIENT,
+            FlushErrorKind::SendError => Verdict::Final,
+        }
+    }
+}
+
+/// For `async-nats` 0.46 to 0.51 (feature `async-nats`): the error of a publication to a stream.
+///
+/// | kind | verdict |
+/// |---|---|
+/// | `StreamNotFound` | [`NOT_SENT`](Verdict::NOT_SENT): no stream responds, as while it elects a leader |
+/// | `MaxAckPending` | [`NOT_SENT`](Verdict::NOT_SENT): too many publications are under way |
+/// | `TimedOut`, `BrokenPipe` | [`TRANSIENT`](Verdict::TRANSIENT): a message ID lets the server drop the second copy |
+/// | the others, `WrongLastSequence` among them | [`Final`](Verdict::Final) |
+#[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
+#[diagnostic::do_not_recommend]
+impl Retryable for Error<StreamErrorKind> {
+    fn verdict(&self) -> Verdict {
+        match self.kind() {
+            StreamErrorKind::StreamNotFound | StreamErrorKind::MaxAckPending => Verdict::NOT_SENT,
+            StreamErrorKind::TimedOut | StreamErrorKind::BrokenPipe => Verdict::TRANSIENT,
+            _ => Verdict::Final,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! `async-nats` with a real server: connecting, requests, and streams. What the server cannot be made to say
+//! is made by the crate's own constructors.
+
+use std::time::Duration;
+
+use async_nats::{
+    Client, ConnectErrorKind, ConnectOptions, RequestError, RequestErrorKind,
+    client::{FlushErrorKind, PublishErrorKind},
+    error::Error,
+    jetstream::{
+        self,
+        context::{PublishError, PublishErrorKind as StreamErrorKind},
+        stream::Config,
+    },
+};
+use futures_util::StreamExt;
+use reattempt::{Retryable, Verdict, retry};
+use service_tests::{reached, url};
+
+const URL: &str = "REATTEMPT_NATS_URL";
+
+async fn client() -> Client {
+    let options = ConnectOptions::with_user_and_password("reattempt".into(), "secret".into());
+    let options = options.request_timeout(Some(Duration::from_millis(100)));
+    reached(URL, options.connect(url(URL)).await)
+}
+
+#[tokio::test]
+async fn connections_that_fail() {
+    let kind = async |address: &str| {
+        let error = async_nats::connect(address).await.unwrap_err();
+        (error.kind(), error.verdict())
+    };
+    assert_eq!(kind("nats://127.0.0.1:1").await, (ConnectErrorKind::Io, Verdict::NOT_SENT));
+    assert_eq!(kind(&url(URL)).await, (ConnectErrorKind::AuthorizationViolation, Verdict::Final));
+    assert_eq!(kind("nats://[").await, (ConnectErrorKind::ServerParse, Verdict::Final));
+    assert_eq!(Error::new(ConnectErrorKind::TimedOut).verdict(), Verdict::NOT_SENT);
+    assert_eq!(Error::new(ConnectErrorKind::Tls).verdict(), Verdict::Final);
+}
+
+#[test]
+fn names_that_do_not_resolve() {
+    // What the resolver says depends on the machine, so the two answers are made as std makes them.
+    let dns = |text: &str| {
+        let cause = std::io::Error::other(format!("failed to lookup address information: {text}"));
+        Error::with_source(ConnectErrorKind::Dns, cause).verdict()
+    };
+    assert_eq!(dns("Temporary failure in name resolution"), Verdict::NOT_SENT);
+    assert_eq!(dns("Name or service not known"), Verdict::Final);
+}
+
+#[tokio::test]
+async fn requests_without_an_answer() {
+    let client = client().await;
+    let nobody = client.request("nats_nobody", "".into()).await.unwrap_err();
+    assert_eq!((nobody.kind(), nobody.verdict()), (RequestErrorKind::NoResponders, Verdict::NOT_SENT));
+    let _silent = client.subscribe("nats_silent").await.unwrap();
+    let silent = client.request("nats_silent", "".into()).await.unwrap_err();
+    assert_eq!((silent.kind(), silent.verdict()), (RequestErrorKind::TimedOut, Verdict::TRANSIENT));
+    assert_eq!(Error::new(RequestErrorKind::Other).verdict(), Verdict::Final);
+}
+
+#[tokio::test]
+async fn publications_and_flushes() {
+    let large = client().await.publish("nats_large", vec![0; 2 << 20].into()).await.unwrap_err();
+    assert_eq!((large.kind(), large.verdict()), (PublishErrorKind::MaxPayloadExceeded, Verdict::Final));
+    assert_eq!(Error::new(FlushErrorKind::FlushError).verdict(), Verdict::TRANSIENT);
+    assert_eq!(Error::new(FlushErrorKind::SendError).verdict(), Verdict::Final);
+}
+
+#[tokio::test]
+async fn streams() {
+    let context = jetstream::new(client().await);
+    let config = Config { name: "NATS_STREAM".into(), subjects: vec!["nats_stream".into()], ..Config::default() };
+    context.get_or_create_stream(config).await.unwrap();
+    let unexpected = jetstream::message::PublishMessage::build().expected_last_sequence(1 << 40);
+    let unexpected = context.send_publish("nats_stream", unexpected).await.unwrap().await.unwrap_err();
+    let missing = context.publish("nats_no_stream", "".into()).await.unwrap().await.unwrap_err();
+    for (error, kind, verdict) in [
+        (unexpected, StreamErrorKind::WrongLastSequence, Verdict::Final),
+        (missing, StreamErrorKind::StreamNotFound, Verdict::NOT_SENT),
+        (Error::new(StreamErrorKind::MaxAckPending), StreamErrorKind::MaxAckPending, Verdict::NOT_SENT),
+        (Error::new(StreamErrorKind::TimedOut), StreamErrorKind::TimedOut, Verdict::TRANSIENT),
+        (Error::new(StreamErrorKind::BrokenPipe), StreamErrorKind::BrokenPipe, Verdict::TRANSIENT),
+        (Error::new(StreamErrorKind::Other), StreamErrorKind::Other, Verdict::Final),
+    ] {
+        let error: PublishError = error;
+        assert_eq!((error.kind(), error.verdict()), (kind, verdict), "{error}");
+    }
+}
+
+/// Somebody answers from the third attempt on.
+#[retry(base = "5ms", idempotent = false, attempt = attempt)]
+async fn ask(client: &Client) -> Result<u32, RequestError> {
+    if attempt.number() == 3 {
+        let mut requests = client.subscribe("nats_late").await.unwrap();
+        let responder = client.clone();
+        tokio::spawn(async move {
+            let request = requests.next().await.unwrap();
+            responder.publish(request.reply.unwrap(), "here".into()).await.unwrap();
+        });
+    }
+    client.request("nats_late", "".into()).await.map(|_| attempt.number())
+}
+
+#[tokio::test]
+async fn a_service_that_starts_late_is_asked_again() {
+    assert_eq!(ask(&client().await).await.unwrap(), 3);
+}
