@@ -40,9 +40,9 @@ fn reply(error: &Error) -> Option<u16> {
 async fn replies_that_another_attempt_repeats() {
     let passive = QueueDeclareOptions { passive: true, ..Default::default() };
     let missing = declare(&channel().await, "lapin_missing", passive).await.unwrap_err();
-    let (deleted, kept) = (QueueDeclareOptions { auto_delete: true, ..Default::default() }, Default::default());
+    let deleted = QueueDeclareOptions { auto_delete: true, ..Default::default() };
     declare(&channel().await, "lapin_deleted", deleted).await.unwrap();
-    let other = declare(&channel().await, "lapin_deleted", kept).await.unwrap_err();
+    let other = declare(&channel().await, "lapin_deleted", QueueDeclareOptions::default()).await.unwrap_err();
     let password = try_connect(&url(URL).replace("amqp://", "amqp://guest:wrong@")).await.unwrap_err();
     let vhost = try_connect(&url(URL).replace("%2f", "missing")).await.unwrap_err();
     for (error, number) in [(missing, 404), (other, 406), (password, 403), (vhost, 530)] {
