@@ -1,13 +1,11 @@
-//! `Retryable` for `async-nats`: connecting, requests, and publications to streams.
+//! `Retryable` for `async-nats`: connecting, requests, publications and flushes.
 //!
-//! Source: the documentation of the kinds of errors. For a publication without a responder also the Go client, which
-//! retries it, because a stream that elects a new leader does not respond either.
+//! Source: the documentation of the kinds of errors. The errors of streams are left out: see `docs/clients.md`.
 
 use async_nats::{
     ConnectErrorKind, RequestErrorKind,
     client::{FlushErrorKind, PublishErrorKind},
     error::Error,
-    jetstream::context::PublishErrorKind as StreamErrorKind,
 };
 
 use super::{Retryable, std::unconnected};
@@ -75,26 +73,6 @@ impl Retryable for Error<FlushErrorKind> {
         match self.kind() {
             FlushErrorKind::FlushError => Verdict::TRANSIENT,
             FlushErrorKind::SendError => Verdict::Final,
-        }
-    }
-}
-
-/// For `async-nats` 0.46 to 0.51 (feature `async-nats`): the error of a publication to a stream.
-///
-/// | kind | verdict |
-/// |---|---|
-/// | `StreamNotFound` | [`NOT_SENT`](Verdict::NOT_SENT): no stream responds, as while it elects a leader |
-/// | `MaxAckPending` | [`NOT_SENT`](Verdict::NOT_SENT): too many publications are under way |
-/// | `TimedOut`, `BrokenPipe` | [`TRANSIENT`](Verdict::TRANSIENT): a message ID lets the server drop the second copy |
-/// | the others, `WrongLastSequence` among them | [`Final`](Verdict::Final) |
-#[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
-#[diagnostic::do_not_recommend]
-impl Retryable for Error<StreamErrorKind> {
-    fn verdict(&self) -> Verdict {
-        match self.kind() {
-            StreamErrorKind::StreamNotFound | StreamErrorKind::MaxAckPending => Verdict::NOT_SENT,
-            StreamErrorKind::TimedOut | StreamErrorKind::BrokenPipe => Verdict::TRANSIENT,
-            _ => Verdict::Final,
         }
     }
 }

@@ -76,8 +76,6 @@ fn known(error: &(dyn Error + 'static)) -> Option<Verdict> {
         async_nats::RequestError,
         #[cfg(feature = "async-nats")]
         async_nats::client::FlushError,
-        #[cfg(feature = "async-nats")]
-        async_nats::jetstream::context::PublishError,
         #[cfg(feature = "mysql_async")]
         mysql_async::Error,
         #[cfg(feature = "lettre")]

@@ -34,9 +34,7 @@ fn help(variable: &str) -> String {
         "REATTEMPT_POSTGRES_RESTART" => "a PostgreSQL and set it to the command that restarts it",
         "REATTEMPT_MARIADB_URL" => "a MariaDB and set it to mysql://root@127.0.0.1:port/test",
         "REATTEMPT_RABBITMQ_URL" => "a RabbitMQ and set it to amqp://host:port/%2f",
-        "REATTEMPT_NATS_URL" => {
-            "a NATS with JetStream (user reattempt, password secret) and set it to nats://host:port"
-        }
+        "REATTEMPT_NATS_URL" => "a NATS (user reattempt, password secret) and set it to nats://host:port",
         _ => "a Redis and set it to redis://host:port",
     };
     format!("run `tests/services/run`, which starts what is needed, or start {example}")

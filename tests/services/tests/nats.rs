@@ -1,4 +1,4 @@
-//! `async-nats` with a real server: connecting, requests, and streams. What the server cannot be made to say
+//! `async-nats` with a real server: connecting, requests and publications. What the server cannot be made to say
 //! is made by the crate's own constructors.
 
 use std::time::Duration;
@@ -7,11 +7,6 @@ use async_nats::{
     Client, ConnectErrorKind, ConnectOptions, RequestError, RequestErrorKind,
     client::{FlushErrorKind, PublishErrorKind},
     error::Error,
-    jetstream::{
-        self,
-        context::{PublishError, PublishErrorKind as StreamErrorKind},
-        stream::Config,
-    },
 };
 use futures_util::StreamExt;
 use reattempt::{Retryable, Verdict, retry};
@@ -66,27 +61,6 @@ async fn publications_and_flushes() {
     assert_eq!((large.kind(), large.verdict()), (PublishErrorKind::MaxPayloadExceeded, Verdict::Final));
     assert_eq!(Error::new(FlushErrorKind::FlushError).verdict(), Verdict::TRANSIENT);
     assert_eq!(Error::new(FlushErrorKind::SendError).verdict(), Verdict::Final);
-}
-
-#[tokio::test]
-async fn streams() {
-    let context = jetstream::new(client().await);
-    let config = Config { name: "NATS_STREAM".into(), subjects: vec!["nats_stream".into()], ..Config::default() };
-    context.get_or_create_stream(config).await.unwrap();
-    let unexpected = jetstream::message::PublishMessage::build().expected_last_sequence(1 << 40);
-    let unexpected = context.send_publish("nats_stream", unexpected).await.unwrap().await.unwrap_err();
-    let missing = context.publish("nats_no_stream", "".into()).await.unwrap().await.unwrap_err();
-    for (error, kind, verdict) in [
-        (unexpected, StreamErrorKind::WrongLastSequence, Verdict::Final),
-        (missing, StreamErrorKind::StreamNotFound, Verdict::NOT_SENT),
-        (Error::new(StreamErrorKind::MaxAckPending), StreamErrorKind::MaxAckPending, Verdict::NOT_SENT),
-        (Error::new(StreamErrorKind::TimedOut), StreamErrorKind::TimedOut, Verdict::TRANSIENT),
-        (Error::new(StreamErrorKind::BrokenPipe), StreamErrorKind::BrokenPipe, Verdict::TRANSIENT),
-        (Error::new(StreamErrorKind::Other), StreamErrorKind::Other, Verdict::Final),
-    ] {
-        let error: PublishError = error;
-        assert_eq!((error.kind(), error.verdict()), (kind, verdict), "{error}");
-    }
 }
 
 /// Somebody answers from the third attempt on.
