@@ -9,7 +9,7 @@ use crate::{Job, MailError, Next, Worker};
 
 /// A job that a worker has claimed is hidden for this long. If the worker dies, another one gets it then. So no attempt
 /// may take longer.
-const LEASE: Duration = Duration::from_secs(300);
+const LEASE: Duration = Duration::from_mins(5);
 
 /// Makes the table.
 pub async fn create(pool: &PgPool) -> Result<(), Error> {

@@ -18,7 +18,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 static PLENTY: RetryBudget = RetryBudget::new(1000);
 const OURS: Worker<'_> = Worker { policy: &DELIVERY, budget: &PLENTY };
 
