@@ -7,7 +7,7 @@ use mysql_async::{DriverError, Error, IoError};
 use super::{Retryable, mysql::mysql};
 use crate::Verdict;
 
-/// For `mysql_async` 0.34 to 0.37 (feature `mysql_async`): by the number of the server, or by what became of the connection.
+/// For `mysql_async` 0.34.1 to 0.37 (feature `mysql_async`): by the server's number, or by what became of the connection.
 ///
 /// | error | verdict |
 /// |---|---|
