@@ -11,14 +11,14 @@ use async_nats::{
 use super::{Retryable, std::unconnected};
 use crate::Verdict;
 
-/// For `async-nats` 0.46 to 0.51 (feature `async-nats`): the error of a connection.
+/// For `async-nats` 0.46 to 0.51, with the feature `async-nats`: the error of a connection.
 ///
 /// | kind | verdict |
 /// |---|---|
 /// | `TimedOut`, `Io` | [`NOT_SENT`](Verdict::NOT_SENT) |
 /// | `Dns` | [`NOT_SENT`](Verdict::NOT_SENT), unless the name does not exist |
 /// | the others, `Authentication`, `AuthorizationViolation` and `Tls` among them | [`Final`](Verdict::Final) |
-#[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
+#[cfg(feature = "async-nats")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Error<ConnectErrorKind> {
     fn verdict(&self) -> Verdict {
@@ -30,14 +30,14 @@ impl Retryable for Error<ConnectErrorKind> {
     }
 }
 
-/// For `async-nats` 0.46 to 0.51 (feature `async-nats`): the error of a request.
+/// For `async-nats` 0.46 to 0.51, with the feature `async-nats`: the error of a request.
 ///
 /// | kind | verdict |
 /// |---|---|
 /// | `NoResponders` | [`NOT_SENT`](Verdict::NOT_SENT): nobody listens yet |
 /// | `TimedOut` | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | the others | [`Final`](Verdict::Final): the client has ended, or the request is wrong |
-#[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
+#[cfg(feature = "async-nats")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Error<RequestErrorKind> {
     #[allow(clippy::match_wildcard_for_single_variants, reason = "newer versions have more kinds")]
@@ -50,9 +50,9 @@ impl Retryable for Error<RequestErrorKind> {
     }
 }
 
-/// For `async-nats` 0.46 to 0.51 (feature `async-nats`): the error of a publication, which is always
+/// For `async-nats` 0.46 to 0.51, with the feature `async-nats`: the error of a publication, which is always
 /// [`Final`](Verdict::Final), because the client itself waits for a new connection.
-#[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
+#[cfg(feature = "async-nats")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Error<PublishErrorKind> {
     fn verdict(&self) -> Verdict {
@@ -60,13 +60,13 @@ impl Retryable for Error<PublishErrorKind> {
     }
 }
 
-/// For `async-nats` 0.46 to 0.51 (feature `async-nats`): the error of a flush.
+/// For `async-nats` 0.46 to 0.51, with the feature `async-nats`: the error of a flush.
 ///
 /// | kind | verdict |
 /// |---|---|
 /// | `FlushError` | [`TRANSIENT`](Verdict::TRANSIENT): the connection broke |
 /// | `SendError` | [`Final`](Verdict::Final): the client has ended |
-#[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
+#[cfg(feature = "async-nats")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Error<FlushErrorKind> {
     fn verdict(&self) -> Verdict {

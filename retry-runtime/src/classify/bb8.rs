@@ -7,7 +7,7 @@ use bb8::RunError;
 use super::Retryable;
 use crate::Verdict;
 
-/// For `bb8` 0.8 and 0.9 (feature `bb8`): whether the pool had a connection.
+/// For `bb8` 0.8 and 0.9, with the feature `bb8`: whether the pool had a connection.
 ///
 /// | error | verdict |
 /// |---|---|

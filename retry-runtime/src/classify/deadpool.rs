@@ -11,7 +11,7 @@ use deadpool::{
 use super::Retryable;
 use crate::Verdict;
 
-/// For `deadpool` 0.10 to 0.13 (feature `deadpool`): whether the pool had an object.
+/// For `deadpool` 0.10 to 0.13, with the feature `deadpool`: whether the pool had an object.
 ///
 /// | error | verdict |
 /// |---|---|
@@ -33,7 +33,7 @@ impl<E: Retryable> Retryable for PoolError<E> {
     }
 }
 
-/// For `deadpool` 0.10 to 0.13 (feature `deadpool`): whether the unmanaged pool had an object.
+/// For `deadpool` 0.10 to 0.13, with the feature `deadpool`: whether the unmanaged pool had an object.
 ///
 /// | error | verdict |
 /// |---|---|

@@ -12,7 +12,7 @@ use embedded_hal::{
 use super::Retryable;
 use crate::Verdict;
 
-/// For `embedded-hal` 1 (feature `embedded-hal`, also without `std`): what happened on an I²C bus.
+/// For `embedded-hal` 1, with the feature `embedded-hal`, also without `std`: what happened on an I²C bus.
 ///
 /// | kind | verdict |
 /// |---|---|
@@ -32,7 +32,7 @@ impl Retryable for i2c::ErrorKind {
     }
 }
 
-/// For `embedded-hal` 1 (feature `embedded-hal`, also without `std`): what happened on an SPI bus.
+/// For `embedded-hal` 1, with the feature `embedded-hal`, also without `std`: what happened on an SPI bus.
 ///
 /// | kind | verdict |
 /// |---|---|
@@ -49,7 +49,7 @@ impl Retryable for spi::ErrorKind {
     }
 }
 
-/// For `embedded-hal` 1 (feature `embedded-hal`, also without `std`): [`Final`](Verdict::Final), because the only
+/// For `embedded-hal` 1, with the feature `embedded-hal`, also without `std`: [`Final`](Verdict::Final), because the only
 /// kind of a pin is `Other`.
 #[cfg(feature = "embedded-hal")]
 #[diagnostic::do_not_recommend]

@@ -7,7 +7,7 @@ use hyper_util::client::legacy;
 use super::{Retryable, chain, std::unconnected};
 use crate::Verdict;
 
-/// For `hyper-util` 0.1 (feature `hyper-util`): the error of its `legacy` client.
+/// For `hyper-util` 0.1, with the feature `hyper-util`: the error of its `legacy` client.
 ///
 /// | error | verdict |
 /// |---|---|
@@ -27,7 +27,7 @@ impl Retryable for legacy::Error {
     }
 }
 
-/// For `hyper` 1 (feature `hyper-util`): the error of a request, a response's body or a connection.
+/// For `hyper` 1, with the feature `hyper-util`: the error of a request, a response's body or a connection.
 ///
 /// | error | verdict |
 /// |---|---|

@@ -7,7 +7,7 @@ use lapin::{Error, ErrorKind};
 use super::Retryable;
 use crate::Verdict;
 
-/// For `lapin` 3 and 4 (feature `lapin`): a reply of the broker, or what became of the connection.
+/// For `lapin` 3 and 4, with the feature `lapin`: a reply of the broker, or what became of the connection.
 ///
 /// | error | verdict |
 /// |---|---|
@@ -20,7 +20,7 @@ use crate::Verdict;
 /// | the others | [`Final`](Verdict::Final) |
 ///
 /// An error closes its channel. So open the channel inside the function that carries the attribute.
-#[cfg_attr(docsrs, doc(cfg(feature = "lapin")))]
+#[cfg(feature = "lapin")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Error {
     fn verdict(&self) -> Verdict {

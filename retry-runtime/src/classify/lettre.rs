@@ -16,7 +16,7 @@ use crate::Verdict;
 /// How lettre reports a connection that was closed before the reply was whole. It has no type for it.
 const CLOSED: &str = "incomplete response";
 
-/// For `lettre` 0.11 (feature `lettre`): the error of its SMTP transports.
+/// For `lettre` 0.11, with the feature `lettre`: the error of its SMTP transports.
 ///
 /// | error | verdict |
 /// |---|---|

@@ -7,7 +7,7 @@ use mysql_async::{DriverError, Error, IoError};
 use super::{Retryable, mysql::mysql};
 use crate::Verdict;
 
-/// For `mysql_async` 0.34.1 to 0.37 (feature `mysql_async`): by the server's number, or by what became of the connection.
+/// For `mysql_async` 0.34.1 to 0.37, with the feature `mysql_async`: by the server's number, or by what became of the connection.
 ///
 /// | error | verdict |
 /// |---|---|
@@ -19,7 +19,7 @@ use crate::Verdict;
 /// | the others, `Driver(PoolDisconnected)` and TLS among them | [`Final`](Verdict::Final) |
 ///
 /// Put the attribute on the function that holds the whole transaction.
-#[cfg_attr(docsrs, doc(cfg(feature = "mysql_async")))]
+#[cfg(feature = "mysql_async")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Error {
     fn verdict(&self) -> Verdict {

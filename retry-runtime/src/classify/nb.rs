@@ -7,7 +7,7 @@ use nb::Error;
 use super::Retryable;
 use crate::Verdict;
 
-/// For `nb` 1 (feature `nb`, also without `std`): whether the device was not ready yet.
+/// For `nb` 1, with the feature `nb`, also without `std`: whether the device was not ready yet.
 ///
 /// | error | verdict |
 /// |---|---|

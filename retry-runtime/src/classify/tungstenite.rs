@@ -10,7 +10,7 @@ use tungstenite::{
 use super::Retryable;
 use crate::Verdict;
 
-/// For `tungstenite` 0.21 to 0.30 (feature `tungstenite`): what ended a WebSocket.
+/// For `tungstenite` 0.21 to 0.30, with the feature `tungstenite`: what ended a WebSocket.
 ///
 /// | error | verdict |
 /// |---|---|

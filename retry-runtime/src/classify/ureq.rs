@@ -8,7 +8,7 @@ use ureq::{Error, Timeout};
 use super::Retryable;
 use crate::Verdict;
 
-/// For `ureq` 3.1 and later (feature `ureq`): a status, or how far the request got.
+/// For `ureq` 3.1 and later, with the feature `ureq`: a status, or how far the request got.
 ///
 /// | error | verdict |
 /// |---|---|
