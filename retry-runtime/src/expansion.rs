@@ -12,7 +12,7 @@ async fn fetch(url: &str) -> Result<Page, Error> { BODY }
 
 // becomes
 async fn fetch(url: &str) -> Result<Page, Error> {
-    const __RETRY_POLICY: Policy = checked(Policy::builder().build());
+    const __RETRY_POLICY: Policy = Policy::builder().unchecked();
     let mut __retry = Attempts::new();
     loop {
         let __retry_delay = {

@@ -68,23 +68,27 @@ pub fn unretried<T, E>(outcome: Result<T, E>) -> Result<T, RetryError<E>> {
     History::empty().end(outcome, &Stopwatch::never(), 1, StopReason::Permanent, Duration::ZERO, |_| None)
 }
 
-/// Selects the code for functions that only wait: no feature observes them.
+/// The wait after a failure, for functions that only wait: no feature observes them.
 #[cfg(not(any(feature = "tracing", feature = "metrics")))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __observed {
-    ($unobserved:block $observed:block) => {
-        $unobserved
+    ($retry_after:expr, $($observed:tt)*) => {
+        $retry_after
     };
 }
 
-/// Selects the code that reports each decision to `tracing` and `metrics`.
+/// The same, and each decision is reported to `tracing` and `metrics`.
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __observed {
-    ($unobserved:block $observed:block) => {
-        $observed
+    ($retry_after:expr, $judge:expr, $function:ident, $outcome:expr, $how:expr) => {
+        $crate::private::cold(|| {
+            let decision = $judge;
+            $crate::private::observe!(decided $function, decision, $outcome, $how, &$crate::private::Stopwatch::never(), false);
+            $crate::Decision::wait(decision)
+        })
     };
 }
 

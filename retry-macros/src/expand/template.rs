@@ -67,12 +67,15 @@ impl Template<'_> {
     /// The attempt, the decision about its outcome, and what follows each decision. The value is the wait.
     fn decided(&self, body: &TokenStream) -> TokenStream {
         let Self { plan, krate, made, .. } = self;
-        let (attempt, success, judge) = (self.attempt(body), self.success(), self.judge());
+        let (attempt, success) = (self.attempt(body), self.success());
         if !self.leaves_early() {
             // Without a clock, the call does nothing about a decision but wait.
-            let answer = self.answer();
-            let answer = code!(let __retry_decision = #judge; #answer);
-            let failure = if self.has_clock() { answer } else { self.retry_after() };
+            let failure = if self.has_clock() {
+                let (judge, answer) = (self.judge(), self.answer());
+                code!(let __retry_decision = #judge; #answer)
+            } else {
+                self.retry_after()
+            };
             let leave = self.leave(&code!(__retry_outcome));
             // One way out, so that the compiler may build the outcome where the caller wants it.
             return code! {
@@ -84,7 +87,7 @@ impl Template<'_> {
                 }
             };
         }
-        let answer = self.answer();
+        let (judge, answer) = (self.judge(), self.answer());
         let pays = plan.has(Key::Budget);
         let (paid, unpaid) = (code!(__retry_paid), code!(#krate::__private::Token::NONE));
         let decide_and_pay =
@@ -218,10 +221,10 @@ impl Template<'_> {
 
     /// Asks the state for the wait alone, if there is one, unless a feature reports the decision.
     fn retry_after(&self) -> TokenStream {
-        let (retry_after, judge, tell) = (self.ask("retry_after", &TokenStream::new()), self.judge(), self.tell());
-        let krate = self.krate;
-        let told = code!({ let __retry_decision = #judge; #tell #krate::Decision::wait(__retry_decision) });
-        code!(#krate::__private::observed!({ #retry_after } { #krate::__private::cold(|| #told) }))
+        let Self { krate, policy, state, .. } = self;
+        let (retry_after, judge) = (self.ask("retry_after", &TokenStream::new()), self.judge());
+        let how = code!((#state::attempts(&__retry), #policy));
+        code!(#krate::__private::observed!(#retry_after, #judge, __RETRY_FUNCTION, &__retry_outcome, #how))
     }
 
     /// Reports the decision.

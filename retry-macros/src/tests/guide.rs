@@ -16,8 +16,8 @@ fn unobserved(code: TokenStream) -> TokenStream {
             Some("observed") => {
                 let at = seen.iter().rposition(|token| token.to_string() == "reattempt").unwrap() - 2;
                 seen.truncate(at);
-                let TokenTree::Group(block) = group.stream().into_iter().next().unwrap() else { panic!("a block") };
-                seen.extend(unobserved(block.stream()));
+                let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+                seen.extend(unobserved(group.stream()).into_iter().take_while(|token| !is_comma(token)));
             }
             Some("observe") => {
                 let at = seen.iter().rposition(|token| token.to_string() == "reattempt").unwrap() - 2;

@@ -17,9 +17,7 @@ async fn fetch(url: &str) -> Result<Page, Error> {
     let attempt = ::reattempt::__private::first_attempt();
     #[allow(unreachable_code, unused_variables)]
     if false {
-        let _ = ::reattempt::__private::checked(
-            ::reattempt::Policy::builder().max(0u32).build(),
-        );
+        let _ = ::reattempt::Policy::builder().max(0u32).unchecked();
         let __retry_outcome: Result<Page, Error> = loop {};
         let __retry_verdict = match &__retry_outcome {
             Err(Error::Busy) => ::reattempt::Verdict::TRANSIENT,

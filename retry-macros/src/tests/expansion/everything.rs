@@ -14,20 +14,18 @@ async fn fetch(&self, url: &str) -> Result<Page, RetryError<Error>> {
             };
         }
     }
-    const __RETRY_POLICY: ::reattempt::Policy = ::reattempt::__private::checked(
-        ::reattempt::Policy::builder()
-            .strategy(
-                ::reattempt::Strategy::Steps(const {
-                    &[
-                        ::core::time::Duration::new(1u64, 0u32),
-                        ::core::time::Duration::new(5u64, 0u32),
-                    ]
-                }),
-            )
-            .max_elapsed(::core::time::Duration::new(30u64, 0u32))
-            .attempt_timeout(::core::time::Duration::new(2u64, 0u32))
-            .build(),
-    );
+    const __RETRY_POLICY: ::reattempt::Policy = ::reattempt::Policy::builder()
+        .strategy(
+            ::reattempt::Strategy::Steps(const {
+                &[
+                    ::core::time::Duration::new(1u64, 0u32),
+                    ::core::time::Duration::new(5u64, 0u32),
+                ]
+            }),
+        )
+        .max_elapsed(::core::time::Duration::new(30u64, 0u32))
+        .attempt_timeout(::core::time::Duration::new(2u64, 0u32))
+        .unchecked();
     ::reattempt::__private::observe!(function __RETRY_FUNCTION = "fetch");
     let mut __retry = ::reattempt::__private::Attempts::new();
     let mut __retry_clock = ::reattempt::__private::stopwatch!(start_async limited);

@@ -17,11 +17,9 @@ pub fn fetch(mut url: String) -> Result<Page, Error> {
             use ::reattempt::__private::keys::{strategy as _, clone as _};
         }
     }
-    const __RETRY_POLICY: ::reattempt::Policy = ::reattempt::__private::checked(
-        ::reattempt::Policy::builder()
-            .strategy(::reattempt::Strategy::DecorrelatedJitter)
-            .build(),
-    );
+    const __RETRY_POLICY: ::reattempt::Policy = ::reattempt::Policy::builder()
+        .strategy(::reattempt::Strategy::DecorrelatedJitter)
+        .unchecked();
     ::reattempt::__private::observe!(function __RETRY_FUNCTION = "fetch");
     if false {
         let ___retry_url = url;
@@ -51,16 +49,12 @@ pub fn fetch(mut url: String) -> Result<Page, Error> {
                 ::core::option::Option::None
             } else {
                 ::reattempt::__private::observed!(
-                    { ::reattempt::Session::retry_after(& mut __retry, & __RETRY_POLICY,
-                    & (__retry_outcome)) } { ::reattempt::__private::cold(|| { let
-                    __retry_decision = ::reattempt::Session::judge(& mut __retry, &
+                    ::reattempt::Session::retry_after(& mut __retry, & __RETRY_POLICY, &
+                    (__retry_outcome)), ::reattempt::Session::judge(& mut __retry, &
                     __RETRY_POLICY, & (__retry_outcome), &
-                    ::reattempt::__private::Time::UNLIMITED);
-                    ::reattempt::__private::observe!(decided __RETRY_FUNCTION,
-                    __retry_decision, & __retry_outcome,
-                    (::reattempt::Session::attempts(& __retry), & __RETRY_POLICY), &
-                    ::reattempt::__private::Stopwatch::never(), false);
-                    ::reattempt::Decision::wait(__retry_decision) }) }
+                    ::reattempt::__private::Time::UNLIMITED), __RETRY_FUNCTION, &
+                    __retry_outcome, (::reattempt::Session::attempts(& __retry), &
+                    __RETRY_POLICY)
                 )
             };
             match __retry_delay {
