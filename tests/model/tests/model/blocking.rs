@@ -102,6 +102,9 @@ fn play(mut rng: SmallRng) -> u64 {
         if form == 1 {
             call = call.without_budget();
         }
+        if form == 4 {
+            call = call.with_own_clock();
+        }
         call.start();
         let made = catch_unwind(AssertUnwindSafe(|| match form {
             0 => Ok(annotated(&call, &scope)),

@@ -139,10 +139,13 @@ pub(crate) struct Call<'w> {
     ends: Ends,
     is_async: bool,
     has_budget: bool,
+    /// Its clock is the scope's, to whose limits waits of zero count.
+    counts_zeros: bool,
     rng: RefCell<SmallRng>,
     started: Cell<Duration>,
     attempts: Cell<u32>,
     previous: Cell<Option<Duration>>,
+    zeros: Cell<u64>,
     phase: Cell<Phase>,
     /// A token is taken for a retry that has not started.
     holds: Cell<bool>,
@@ -169,10 +172,12 @@ impl<'w> Call<'w> {
             ends,
             is_async,
             has_budget: true,
+            counts_zeros: !is_async,
             rng: RefCell::new(SmallRng::seed_from_u64(rng.random())),
             started: Cell::new(Duration::ZERO),
             attempts: Cell::new(0),
             previous: Cell::new(None),
+            zeros: Cell::new(0),
             phase: Cell::new(Phase::New),
             holds: Cell::new(false),
             forgot: Cell::new(false),
@@ -183,6 +188,11 @@ impl<'w> Call<'w> {
     /// The same without a budget.
     pub(crate) fn without_budget(self) -> Self {
         Self { has_budget: false, ..self }
+    }
+
+    /// The same with a clock of the loop's own.
+    pub(crate) fn with_own_clock(self) -> Self {
+        Self { counts_zeros: false, ..self }
     }
 
     /// True with this probability.
@@ -207,8 +217,14 @@ impl<'w> Call<'w> {
         self.now() - self.started.get()
     }
 
+    /// What counts for `max_elapsed`: in a scope, n waits of zero count as n² µs, so that a call without waits ends.
+    fn charged(&self) -> Duration {
+        let zeros = if self.counts_zeros { self.zeros.get() } else { 0 };
+        self.elapsed() + Duration::from_micros(zeros * zeros)
+    }
+
     fn is_late(&self) -> bool {
-        self.policy.max_elapsed().is_some_and(|max| self.elapsed() >= max)
+        self.policy.max_elapsed().is_some_and(|max| self.charged() >= max)
     }
 
     /// What an attempt that starts now may take.
@@ -308,7 +324,7 @@ impl<'w> Call<'w> {
             attempts: self.attempts.get(),
             previous: self.previous.get(),
             verdict,
-            elapsed: self.elapsed(),
+            elapsed: self.charged(),
             tick: self.world.tick,
             has_token: !self.has_budget || ledger.level >= 1000,
         };
@@ -320,6 +336,7 @@ impl<'w> Call<'w> {
                     self.holds.set(true);
                 }
                 self.previous.set(Some(delay));
+                self.zeros.set(self.zeros.get() + u64::from(delay.is_zero()));
                 Phase::Waiting { until: self.now() + delay }
             }
             Decision::GiveUp { reason, .. } => Phase::Stopped(reason),
