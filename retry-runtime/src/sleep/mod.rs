@@ -2,6 +2,7 @@
 //!
 //! The session decides how long to wait; nothing here decides anything.
 
+mod blocking;
 mod colour;
 #[cfg(any(feature = "tokio", feature = "smol", all(feature = "wasm", target_family = "wasm", target_os = "unknown")))]
 mod runtime;
@@ -10,8 +11,12 @@ mod runtime;
     feature = "smol",
     all(feature = "wasm", target_family = "wasm", target_os = "unknown")
 )))]
-#[path = "none.rs"]
+#[path = "no_runtime.rs"]
 mod runtime;
+#[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]
+mod thread;
+#[cfg(any(not(feature = "std"), all(target_family = "wasm", target_os = "unknown")))]
+#[path = "no_thread.rs"]
 mod thread;
 mod within;
 
@@ -24,8 +29,9 @@ use core::{
 
 use pin_project_lite::pin_project;
 
+pub use blocking::{sleep_blocking_until_with, sleep_blocking_with};
 pub use runtime::{sleep, timer};
-pub use thread::{sleep_blocking, sleep_blocking_until, sleep_blocking_until_with, sleep_blocking_with};
+pub use thread::{sleep_blocking, sleep_blocking_until};
 #[cfg(feature = "std")]
 pub(crate) use within::Within;
 pub use within::{Cut, TimedOutcome, ViaElapsed, ViaUncut, attempt_limit, within, within_policy};
