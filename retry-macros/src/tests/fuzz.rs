@@ -1,12 +1,11 @@
 //! No input makes a macro panic, lose an error, or lose what stands beside the error.
 //!
 //! Two kinds of input: any tokens, and real arguments and functions in which a token was removed, doubled, swapped
-//! with its neighbour or replaced, which gets further before it fails.
+//! with its neighbour or replaced, which gets further before it fails. `fuzz/fuzz_targets/macros.rs` includes this file.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use proptest::{collection::vec, prelude::*, sample::select, test_runner::RngSeed};
+use rand::{Rng, RngExt};
 
-use super::{count, tokens};
 use crate::{derive, entry, syntax::KEYS};
 
 /// Stands in every body, to be counted.
@@ -79,7 +78,6 @@ const LITERALS: &[&str] = &[
     "1e999",
     "5s",
     "100ms",
-    "0x",
     "1u8",
     "\"5s\"",
     "\"\"",
@@ -135,28 +133,54 @@ const TYPES: &[&str] = &[
     "#[retryable] union E { a: u32 }",
 ];
 
+pub(crate) fn tokens(text: &str) -> TokenStream {
+    text.parse().unwrap()
+}
+
+/// How often `name` stands in the tokens, at any depth.
+pub(crate) fn count(tokens: TokenStream, name: &str) -> usize {
+    let count = |token| match token {
+        TokenTree::Ident(ident) => usize::from(ident == name),
+        TokenTree::Group(group) => count(group.stream(), name),
+        _ => 0,
+    };
+    tokens.into_iter().map(count).sum()
+}
+
+fn pick<'a>(rng: &mut impl Rng, of: &[&'a str]) -> &'a str {
+    of[rng.random_range(0..of.len())]
+}
+
 /// One token that may stand anywhere.
-fn leaf() -> impl Strategy<Value = TokenTree> {
-    let keys = KEYS.iter().map(|key| key.name());
-    let words: Vec<&str> = keys.chain(WORDS.iter().copied()).collect();
-    prop_oneof![
-        select(words).prop_map(|word| TokenTree::Ident(Ident::new(word, Span::call_site()))),
-        select(LITERALS).prop_filter_map("no literal", |text| text.parse::<Literal>().ok().map(TokenTree::Literal)),
-        (select("=!<>@.,;:&|+-*/%^~?#$".chars().collect::<Vec<_>>()), any::<bool>()).prop_map(|(character, joint)| {
-            TokenTree::Punct(Punct::new(character, if joint { Spacing::Joint } else { Spacing::Alone }))
-        }),
-    ]
+fn leaf(rng: &mut impl Rng) -> TokenTree {
+    match rng.random_range(0..4) {
+        0 => TokenTree::Ident(Ident::new(KEYS[rng.random_range(0..KEYS.len())].name(), Span::call_site())),
+        1 => TokenTree::Ident(Ident::new(pick(rng, WORDS), Span::call_site())),
+        2 => TokenTree::Literal(pick(rng, LITERALS).parse::<Literal>().unwrap()),
+        _ => {
+            let characters = b"=!<>@.,;:&|+-*/%^~?#$";
+            let character = char::from(characters[rng.random_range(0..characters.len())]);
+            TokenTree::Punct(Punct::new(character, if rng.random() { Spacing::Joint } else { Spacing::Alone }))
+        }
+    }
 }
 
 /// Tokens without any sense, and with groups in them.
-fn noise() -> impl Strategy<Value = TokenStream> {
-    let group = |inside: BoxedStrategy<TokenTree>| {
-        let delimiters = vec![Delimiter::Parenthesis, Delimiter::Brace, Delimiter::Bracket, Delimiter::None];
-        (select(delimiters), vec(inside, 0..6))
-            .prop_map(|(delimiter, inside)| TokenTree::Group(Group::new(delimiter, inside.into_iter().collect())))
-    };
-    let token = leaf().boxed().prop_recursive(3, 24, 6, group);
-    vec(token, 0..16).prop_map(|tokens| tokens.into_iter().collect())
+fn noise(rng: &mut impl Rng, most: usize, depth: u32) -> TokenStream {
+    let delimiters = [Delimiter::Parenthesis, Delimiter::Brace, Delimiter::Bracket, Delimiter::None];
+    (0..rng.random_range(0..most))
+        .map(|_| {
+            if depth == 0 || rng.random_bool(0.7) {
+                return leaf(rng);
+            }
+            let delimiter = delimiters[rng.random_range(0..4)];
+            TokenTree::Group(Group::new(delimiter, noise(rng, 6, depth - 1)))
+        })
+        .collect()
+}
+
+fn any_tokens(rng: &mut impl Rng) -> TokenStream {
+    noise(rng, 16, 3)
 }
 
 /// What is done to one token.
@@ -170,24 +194,23 @@ enum Change {
     Wrap,
 }
 
-fn change() -> impl Strategy<Value = Change> {
-    prop_oneof![
-        Just(Change::Remove),
-        Just(Change::Double),
-        Just(Change::Swap),
-        leaf().prop_map(Change::Replace),
-        Just(Change::Wrap),
-    ]
-}
-
 /// One of `sources`, with a few tokens changed.
-fn changed(sources: &'static [&'static str]) -> impl Strategy<Value = TokenStream> {
-    (select(sources), vec((any::<prop::sample::Index>(), change()), 0..4)).prop_map(|(source, changes)| {
-        changes.into_iter().fold(tokens(source), |stream, (index, change)| {
-            let size = size(&stream);
-            if size == 0 { stream } else { apply(stream, &mut index.index(size), &change) }
-        })
-    })
+fn changed(rng: &mut impl Rng, sources: &[&str]) -> TokenStream {
+    let mut stream = tokens(pick(rng, sources));
+    for _ in 0..rng.random_range(0..4) {
+        let change = match rng.random_range(0..5) {
+            0 => Change::Remove,
+            1 => Change::Double,
+            2 => Change::Swap,
+            3 => Change::Replace(leaf(rng)),
+            _ => Change::Wrap,
+        };
+        let size = size(&stream);
+        if size > 0 {
+            stream = apply(stream, &mut rng.random_range(0..size), &change);
+        }
+    }
+    stream
 }
 
 fn size(stream: &TokenStream) -> usize {
@@ -228,60 +251,66 @@ fn are_items(stream: TokenStream) -> bool {
     syn::parse2::<syn::File>(stream).is_ok()
 }
 
-fn check_retry(arguments: TokenStream, item: TokenStream) -> Result<(), TestCaseError> {
-    let expansion = entry::retry(arguments, item.clone());
+fn check_retry(arguments: &TokenStream, item: &TokenStream) {
+    let expansion = entry::retry(arguments.clone(), item.clone());
+    let whole = format!("#[retry({arguments})] {item}\nbecomes\n{expansion}");
     // Whatever was wrong, what stood there still does.
-    prop_assert_eq!(count(expansion.clone(), MARKER), count(item.clone(), MARKER), "{}", expansion);
+    assert_eq!(count(expansion.clone(), MARKER), count(item.clone(), MARKER), "{whole}");
     if are_items(item.clone()) {
-        prop_assert!(are_items(expansion.clone()), "{}", expansion);
-        let is_function = syn::parse2::<syn::ItemFn>(item).is_ok();
+        assert!(are_items(expansion.clone()), "{whole}");
+        let is_function = syn::parse2::<syn::ItemFn>(item.clone()).is_ok();
         let is_error = count(expansion.clone(), "compile_error") > 0;
-        prop_assert!(is_function || is_error, "{}", expansion);
+        assert!(is_function || is_error, "{whole}");
         // It is retried, or it is said why not.
         let is_retried = ["decided", "observed"].into_iter().any(|how| count(expansion.clone(), how) > 0);
-        prop_assert!(is_error || is_retried);
-    }
-    Ok(())
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
-
-    #[test]
-    fn retry_takes_any_tokens(arguments in noise(), item in noise()) {
-        check_retry(arguments, item)?;
-    }
-
-    #[test]
-    fn retry_takes_any_arguments(arguments in noise(), item in select(FUNCTIONS)) {
-        check_retry(arguments, tokens(item))?;
-    }
-
-    #[test]
-    fn retry_takes_arguments_that_are_nearly_right(arguments in changed(ARGUMENTS), item in changed(FUNCTIONS)) {
-        check_retry(arguments, item)?;
-    }
-
-    #[test]
-    fn policy_takes_any_tokens(arguments in prop_oneof![noise().boxed(), changed(ARGUMENTS).boxed()]) {
-        let expansion = entry::policy(arguments);
-        prop_assert!(syn::parse2::<syn::Expr>(expansion.clone()).is_ok(), "{}", expansion);
-    }
-
-    #[test]
-    fn the_derive_takes_any_tokens(item in prop_oneof![noise().boxed(), changed(TYPES).boxed()]) {
-        let expansion = derive::derive(item);
-        prop_assert!(are_items(expansion.clone()), "{}", expansion);
+        assert!(is_error || is_retried, "{whole}");
     }
 }
 
-#[test]
-fn the_sources_are_right() {
-    for item in FUNCTIONS {
-        check_retry(TokenStream::new(), tokens(item)).unwrap();
+fn check_policy(arguments: &TokenStream) {
+    let expansion = entry::policy(arguments.clone());
+    assert!(syn::parse2::<syn::Expr>(expansion.clone()).is_ok(), "policy!({arguments})\nbecomes\n{expansion}");
+}
+
+fn check_derive(item: &TokenStream) {
+    let expansion = derive::derive(item.clone());
+    assert!(are_items(expansion.clone()), "{item}\nbecomes\n{expansion}");
+}
+
+/// One input for one of the macros.
+pub(crate) fn check(rng: &mut impl Rng) {
+    match rng.random_range(0..8) {
+        0 => check_retry(&any_tokens(rng), &any_tokens(rng)),
+        1 => check_retry(&any_tokens(rng), &tokens(pick(rng, FUNCTIONS))),
+        2..4 => check_retry(&changed(rng, ARGUMENTS), &changed(rng, FUNCTIONS)),
+        4 => check_policy(&any_tokens(rng)),
+        5 => check_policy(&changed(rng, ARGUMENTS)),
+        6 => check_derive(&any_tokens(rng)),
+        _ => check_derive(&changed(rng, TYPES)),
     }
-    for arguments in ARGUMENTS.iter().take(ARGUMENTS.len() - 1).filter(|arguments| !arguments.contains("policy")) {
-        let expansion = entry::retry(tokens(arguments), tokens("async fn f(a: u32, b: u32) -> R { marker }"));
-        assert_eq!(count(expansion.clone(), "compile_error"), 0, "{arguments}: {expansion}");
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{SeedableRng, rngs::SmallRng};
+
+    use super::*;
+
+    #[test]
+    fn the_macros_take_any_tokens() {
+        for seed in 0..3_000 {
+            check(&mut SmallRng::seed_from_u64(seed));
+        }
+    }
+
+    #[test]
+    fn the_sources_are_right() {
+        for item in FUNCTIONS {
+            check_retry(&TokenStream::new(), &tokens(item));
+        }
+        for arguments in ARGUMENTS.iter().take(ARGUMENTS.len() - 1).filter(|arguments| !arguments.contains("policy")) {
+            let expansion = entry::retry(tokens(arguments), tokens("async fn f(a: u32, b: u32) -> R { marker }"));
+            assert_eq!(count(expansion.clone(), "compile_error"), 0, "{arguments}: {expansion}");
+        }
     }
 }

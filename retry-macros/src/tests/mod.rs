@@ -6,18 +6,4 @@ mod guide;
 mod keys;
 mod policy;
 
-use proc_macro2::TokenStream;
-
-fn tokens(text: &str) -> TokenStream {
-    text.parse().unwrap()
-}
-
-/// How often `name` stands in the tokens, at any depth.
-fn count(tokens: TokenStream, name: &str) -> usize {
-    let count = |token| match token {
-        proc_macro2::TokenTree::Ident(ident) => usize::from(ident == name),
-        proc_macro2::TokenTree::Group(group) => count(group.stream(), name),
-        _ => 0,
-    };
-    tokens.into_iter().map(count).sum()
-}
+use fuzz::{count, tokens};

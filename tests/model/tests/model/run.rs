@@ -2,7 +2,7 @@
 
 use std::{env, str::FromStr, thread};
 
-use rand::{SeedableRng, rngs::SmallRng};
+use model_tests::Draws;
 
 /// Names the seed if the test fails.
 struct Named(u64);
@@ -21,12 +21,12 @@ fn number<T: FromStr>(name: &str) -> Option<T> {
 }
 
 /// Calls `play` with one seed after the other, until it has made enough steps. It returns how many it made.
-pub(crate) fn seeds(short: u64, mut play: impl FnMut(SmallRng) -> u64) {
+pub(crate) fn seeds(short: u64, mut play: impl FnMut(&mut Draws) -> u64) {
     let (first, steps) = (number("REATTEMPT_SEED").unwrap_or(7), number("REATTEMPT_STEPS").unwrap_or(short));
     let (mut seed, mut made) = (first, 0);
     while made < steps {
         let named = Named(seed);
-        made += play(SmallRng::seed_from_u64(seed)).max(1);
+        made += play(&mut Draws::seeded(seed)).max(1);
         drop(named);
         seed = seed.wrapping_add(1);
     }

@@ -10,12 +10,12 @@ use std::{
     time::Duration,
 };
 
-use rand::{RngExt, rngs::SmallRng};
-use reattempt::{RetryError, retry};
+use rand::RngExt;
+use reattempt::{RetryBudget, RetryError, retry};
 use tokio::time::{Instant, advance, sleep, timeout};
 
 use crate::{
-    policies, run,
+    Draws, policies,
     world::{Act, Call, Ends, Fault, Scripted, World, scripted_panic},
 };
 
@@ -85,7 +85,7 @@ struct Running<'w> {
     begun: bool,
 }
 
-fn make<'w>(world: &'w World, rng: &mut SmallRng) -> Running<'w> {
+fn make<'w>(world: &'w World, rng: &mut Draws) -> Running<'w> {
     let form = rng.random_range(0..6);
     let ends = [Ends::Cut, Ends::Cut, Ends::Explained, Ends::Cut, Ends::WithAnAttempt, Ends::Cut][form];
     let policy = policies::policy(rng, false);
@@ -129,7 +129,7 @@ async fn poll(running: &mut Running<'_>) -> bool {
     }
 }
 
-async fn scene(rng: &mut SmallRng) -> u64 {
+async fn scene(rng: &mut Draws) -> u64 {
     let origin = Instant::now();
     // Tokio's timer rounds up to the next millisecond.
     let world = World::new(rng, Duration::from_nanos(999_999), move || origin.elapsed());
@@ -159,12 +159,10 @@ async fn scene(rng: &mut SmallRng) -> u64 {
     world.steps.get()
 }
 
-#[test]
-fn calls_side_by_side_follow_the_model() {
+/// Makes calls in any order. Returns how many steps they made.
+pub fn calls_side_by_side(rng: &mut Draws) -> u64 {
     // The budget counts from the first time that it reads the clock, which must not be later than a scene.
-    let _ = reattempt::RetryBudget::new(1).with_refill(Duration::from_secs(1)).withdraw();
-    run::seeds(100_000, |mut rng| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-        runtime.block_on(tokio::task::unconstrained(scene(&mut rng)))
-    });
+    let _ = RetryBudget::new(1).with_refill(Duration::from_secs(1)).withdraw();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(tokio::task::unconstrained(scene(rng)))
 }

@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Response};
-use rand::{RngExt, rngs::SmallRng};
+use rand::RngExt;
 use reattempt::{Decision, Policy, PolicyBuilder, Retryable, Session, StopReason, Verdict, retry_after};
 
-use crate::run;
+use crate::Draws;
 
 const KEYS: &[&str] = &[
     "strategy",
@@ -68,12 +68,12 @@ const VALUES: &[&str] = &[
     "null",
 ];
 
-fn pick<'a>(rng: &mut SmallRng, of: &[&'a str]) -> &'a str {
+fn pick<'a>(rng: &mut Draws, of: &[&'a str]) -> &'a str {
     of[rng.random_range(0..of.len())]
 }
 
 /// Some keys with some values, between `open` and `close`.
-fn written(rng: &mut SmallRng, [open, is, then, close]: [&str; 4], quoted: bool) -> String {
+fn written(rng: &mut Draws, [open, is, then, close]: [&str; 4], quoted: bool) -> String {
     let quote = if quoted { "\"" } else { "" };
     let entries: Vec<String> = (0..rng.random_range(0..5))
         .map(|_| format!("{quote}{}{quote}{is}{}", pick(rng, KEYS), pick(rng, VALUES)))
@@ -82,7 +82,7 @@ fn written(rng: &mut SmallRng, [open, is, then, close]: [&str; 4], quoted: bool)
 }
 
 /// Removes, doubles or replaces a few characters.
-fn damaged(rng: &mut SmallRng, text: &str) -> String {
+fn damaged(rng: &mut Draws, text: &str) -> String {
     let mut characters: Vec<char> = text.chars().collect();
     for _ in 0..rng.random_range(0..3) {
         if characters.is_empty() {
@@ -99,7 +99,7 @@ fn damaged(rng: &mut SmallRng, text: &str) -> String {
 }
 
 /// A policy that was read holds its own promises, and is read back as it was.
-fn check_policy(policy: &Policy, rng: &mut SmallRng) {
+fn check_policy(policy: &Policy, rng: &mut Draws) {
     for retry in [1, 2, 3, 40, u32::MAX] {
         assert!(policy.delay(retry, policy.base(), rng) <= policy.cap(), "{policy:?}");
     }
@@ -110,30 +110,27 @@ fn check_policy(policy: &Policy, rng: &mut SmallRng) {
 }
 
 /// An error says something in one line; a policy is sound.
-fn check_read<E: std::fmt::Display>(read: Result<Policy, E>, text: &str, rng: &mut SmallRng) {
+fn check_read<E: std::fmt::Display>(read: Result<Policy, E>, text: &str, rng: &mut Draws) {
     match read {
         Ok(policy) => check_policy(&policy, rng),
         Err(error) => assert!(!error.to_string().is_empty(), "{text}"),
     }
 }
 
-#[test]
-fn no_configuration_causes_a_panic() {
-    run::seeds(30_000, |mut rng| {
-        let json = written(&mut rng, ["{", ":", ",", "}"], true);
-        let json = damaged(&mut rng, &json);
-        check_read(serde_json::from_str::<Policy>(&json), &json, &mut rng);
-        if let Ok(builder) = serde_json::from_str::<PolicyBuilder>(&json) {
-            check_read(builder.over(Policy::DEFAULT).build(), &json, &mut rng);
-        }
-        let toml = written(&mut rng, ["", " = ", "\n", "\n"], false);
-        let toml = damaged(&mut rng, &toml);
-        check_read(toml::from_str::<Policy>(&toml), &toml, &mut rng);
-        let yaml = written(&mut rng, ["", ": ", "\n", "\n"], false);
-        let yaml = damaged(&mut rng, &yaml);
-        check_read(serde_norway::from_str::<Policy>(&yaml), &yaml, &mut rng);
-        3
-    });
+/// Reads one configuration of each format.
+pub fn configurations(rng: &mut Draws) {
+    let json = written(rng, ["{", ":", ",", "}"], true);
+    let json = damaged(rng, &json);
+    check_read(serde_json::from_str::<Policy>(&json), &json, rng);
+    if let Ok(builder) = serde_json::from_str::<PolicyBuilder>(&json) {
+        check_read(builder.over(Policy::DEFAULT).build(), &json, rng);
+    }
+    let toml = written(rng, ["", " = ", "\n", "\n"], false);
+    let toml = damaged(rng, &toml);
+    check_read(toml::from_str::<Policy>(&toml), &toml, rng);
+    let yaml = written(rng, ["", ": ", "\n", "\n"], false);
+    let yaml = damaged(rng, &yaml);
+    check_read(serde_norway::from_str::<Policy>(&yaml), &yaml, rng);
 }
 
 const NAMES: &[&str] = &[
@@ -177,45 +174,42 @@ const TEXTS: &[&str] = &[
     "Mon, 29 Feb 2100 00:00:00 GMT",
 ];
 
-#[test]
-fn no_header_causes_a_panic_or_a_longer_wait() {
-    run::seeds(30_000, |mut rng| {
-        let mut headers = HeaderMap::new();
-        for _ in 0..rng.random_range(0..4) {
-            let text = pick(&mut rng, TEXTS);
-            let text = damaged(&mut rng, text);
-            let value = if rng.random_bool(0.1) {
-                let bytes: Vec<u8> = (0..rng.random_range(0..9)).map(|_| rng.random()).collect();
-                HeaderValue::from_bytes(&bytes)
-            } else {
-                HeaderValue::from_str(&text)
-            };
-            if let Ok(value) = value {
-                headers.append(HeaderName::from_static(pick(&mut rng, NAMES)), value);
-            }
+/// Judges one response with some headers.
+pub fn headers(rng: &mut Draws) {
+    let mut headers = HeaderMap::new();
+    for _ in 0..rng.random_range(0..4) {
+        let text = pick(rng, TEXTS);
+        let text = damaged(rng, text);
+        let value = if rng.random_bool(0.1) {
+            let bytes: Vec<u8> = (0..rng.random_range(0..9)).map(|_| rng.random()).collect();
+            HeaderValue::from_bytes(&bytes)
+        } else {
+            HeaderValue::from_str(&text)
+        };
+        if let Ok(value) = value {
+            headers.append(HeaderName::from_static(pick(rng, NAMES)), value);
         }
-        let is_asked = retry_after(&headers).is_some();
-        let mut response = Response::new(());
-        *response.status_mut() = [200, 408, 425, 429, 500, 503, 529, 599][rng.random_range(0..8)].try_into().unwrap();
-        *response.headers_mut() = headers;
-        let verdict = response.verdict();
-        // Not compared with the other reading: a date without `Date` is measured from now.
-        let hint = if let Verdict::Retry { after, .. } = verdict { after } else { None };
-        assert!(is_asked || hint.is_none(), "{hint:?}");
-        // The policy bounds what the server may ask for.
-        let max_hint = Duration::from_secs(rng.random_range(10..300));
-        let policy = Policy::builder().max_hint(max_hint).build().unwrap();
-        match Session::new().decide(&policy, verdict, Duration::ZERO) {
-            Decision::Wait(wait) => {
-                assert!(hint.is_none_or(|hint| wait >= hint && hint <= max_hint), "{wait:?} for {hint:?}");
-                assert!(wait <= policy.cap().max(max_hint), "{wait:?} for {hint:?}");
-            }
-            Decision::GiveUp { reason, .. } => {
-                assert_eq!(reason, StopReason::Hint);
-                assert!(hint.is_some_and(|hint| hint > max_hint));
-            }
-            Decision::Done => assert_eq!(verdict, Verdict::Final),
+    }
+    let is_asked = retry_after(&headers).is_some();
+    let mut response = Response::new(());
+    *response.status_mut() = [200, 408, 425, 429, 500, 503, 529, 599][rng.random_range(0..8)].try_into().unwrap();
+    *response.headers_mut() = headers;
+    let verdict = response.verdict();
+    // Not compared with the other reading: a date without `Date` is measured from now.
+    let hint = if let Verdict::Retry { after, .. } = verdict { after } else { None };
+    assert!(is_asked || hint.is_none(), "{hint:?}");
+    // The policy bounds what the server may ask for.
+    let max_hint = Duration::from_secs(rng.random_range(10..300));
+    let policy = Policy::builder().max_hint(max_hint).build().unwrap();
+    match Session::new().decide(&policy, verdict, Duration::ZERO) {
+        Decision::Wait(wait) => {
+            assert!(hint.is_none_or(|hint| wait >= hint && hint <= max_hint), "{wait:?} for {hint:?}");
+            assert!(wait <= policy.cap().max(max_hint), "{wait:?} for {hint:?}");
         }
-        1
-    });
+        Decision::GiveUp { reason, .. } => {
+            assert_eq!(reason, StopReason::Hint);
+            assert!(hint.is_some_and(|hint| hint > max_hint));
+        }
+        Decision::Done => assert_eq!(verdict, Verdict::Final),
+    }
 }

@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
-use rand::{RngExt, rngs::SmallRng};
+use rand::RngExt;
 use reattempt::{Jitter, Policy, PolicyBuilder, Strategy};
 
-use crate::model::GROWTH;
+use crate::{Draws, model::GROWTH};
 
-pub(crate) fn ms(rng: &mut SmallRng, most: u64) -> Duration {
+pub(crate) fn ms(rng: &mut Draws, most: u64) -> Duration {
     Duration::from_millis(rng.random_range(1..=most))
 }
 
 static STEPS: [Duration; 3] = [Duration::ZERO, Duration::from_millis(20), Duration::from_millis(5)];
 
 /// A policy; without jitter if the test cannot seed it.
-pub(crate) fn policy(rng: &mut SmallRng, jittered: bool) -> Policy {
+pub(crate) fn policy(rng: &mut Draws, jittered: bool) -> Policy {
     let strategies = [
         Strategy::Immediate,
         Strategy::Constant,
@@ -31,7 +31,7 @@ pub(crate) fn policy(rng: &mut SmallRng, jittered: bool) -> Policy {
     let mut builder = Policy::builder().strategy(strategy).idempotent(rng.random_bool(0.8));
     builder = if rng.random_bool(0.2) { builder.unlimited() } else { builder.max(rng.random_range(1..8)) };
     // A key that this strategy does not take, or that contradicts the others, is left out.
-    let mut try_key = |chance: f64, key: &dyn Fn(PolicyBuilder, &mut SmallRng) -> PolicyBuilder| {
+    let mut try_key = |chance: f64, key: &dyn Fn(PolicyBuilder, &mut Draws) -> PolicyBuilder| {
         if rng.random_bool(chance) {
             let changed = key(builder, rng);
             if changed.build().is_ok() {

@@ -7,12 +7,13 @@ use std::{
     time::Duration,
 };
 
-use rand::{RngExt, SeedableRng, rngs::SmallRng};
+use rand::RngExt;
 use reattempt::{
     Decision, Elapsed, GiveUpEvent, Policy, RetryBudget, RetryError, RetryEvent, Retryable, StopReason, Verdict,
 };
 
 use crate::{
+    Draws,
     model::{Known, Ledger},
     policies,
 };
@@ -66,7 +67,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(rng: &mut SmallRng, tick: Duration, now: impl Fn() -> Duration + 'static) -> Self {
+    pub(crate) fn new(rng: &mut Draws, tick: Duration, now: impl Fn() -> Duration + 'static) -> Self {
         let (capacity, thousandths) =
             (rng.random_range(0..6), [0_u32, 1, 100, 333, 1000, 2500][rng.random_range(0..6)]);
         let every = rng.random_bool(0.3).then(|| policies::ms(rng, 500));
@@ -141,7 +142,7 @@ pub(crate) struct Call<'w> {
     has_budget: bool,
     /// Its clock is the scope's, to whose limits waits of zero count.
     counts_zeros: bool,
-    rng: RefCell<SmallRng>,
+    rng: RefCell<Draws>,
     started: Cell<Duration>,
     attempts: Cell<u32>,
     previous: Cell<Option<Duration>>,
@@ -165,7 +166,7 @@ pub(crate) enum Act {
 }
 
 impl<'w> Call<'w> {
-    pub(crate) fn new(world: &'w World, rng: &mut SmallRng, policy: Policy, ends: Ends, is_async: bool) -> Self {
+    pub(crate) fn new(world: &'w World, rng: &mut Draws, policy: Policy, ends: Ends, is_async: bool) -> Self {
         Self {
             world,
             policy,
@@ -173,7 +174,7 @@ impl<'w> Call<'w> {
             is_async,
             has_budget: true,
             counts_zeros: !is_async,
-            rng: RefCell::new(SmallRng::seed_from_u64(rng.random())),
+            rng: RefCell::new(rng.clone()),
             started: Cell::new(Duration::ZERO),
             attempts: Cell::new(0),
             previous: Cell::new(None),
@@ -271,7 +272,7 @@ impl<'w> Call<'w> {
         self.outcome(&mut self.rng.borrow_mut())
     }
 
-    fn outcome(&self, rng: &mut SmallRng) -> Result<u64, Fault> {
+    fn outcome(&self, rng: &mut Draws) -> Result<u64, Fault> {
         let id = self.id.get();
         // A call without a limit ends some time.
         if rng.random_bool(0.2) || self.attempts.get() > 40 {

@@ -7,11 +7,11 @@ use std::{
     time::Duration,
 };
 
-use rand::{RngExt, rngs::SmallRng};
+use rand::RngExt;
 use reattempt::{Decision, Observer, RetryError, Retryable, Session, StopReason, Verdict, retry, testing};
 
 use crate::{
-    policies, run,
+    Draws, policies,
     world::{Act, Call, Ends, Fault, Scripted, World, scripted_panic},
 };
 
@@ -90,15 +90,16 @@ fn own_loop(call: &Call<'_>, scope: &testing::Scope) -> Result<u64, Fault> {
     }
 }
 
-fn play(mut rng: SmallRng) -> u64 {
+/// Makes twenty calls. Returns how many steps they made.
+pub fn blocking_calls(rng: &mut Draws) -> u64 {
     let scope = Rc::new(testing::scope().seed(rng.random()));
     let clock = Rc::clone(&scope);
-    let world = World::new(&mut rng, Duration::ZERO, move || clock.elapsed());
+    let world = World::new(rng, Duration::ZERO, move || clock.elapsed());
     for _ in 0..20 {
-        let policy = policies::policy(&mut rng, true);
+        let policy = policies::policy(rng, true);
         let form = rng.random_range(0..5);
         let ends = if form == 2 { Ends::Explained } else { Ends::WithAnAttempt };
-        let mut call = Call::new(&world, &mut rng, policy, ends, false);
+        let mut call = Call::new(&world, rng, policy, ends, false);
         if form == 1 {
             call = call.without_budget();
         }
@@ -123,9 +124,4 @@ fn play(mut rng: SmallRng) -> u64 {
     }
     world.check_exactly();
     world.steps.get()
-}
-
-#[test]
-fn blocking_calls_follow_the_model() {
-    run::seeds(100_000, play);
 }
