@@ -8,7 +8,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use classification_tests::{nobody, raw_http};
+use classification_tests::{nobody, peer, raw_http};
 use http::Request;
 use http_body_util::{BodyExt, Empty};
 use hyper::{
@@ -16,15 +16,20 @@ use hyper::{
     body::{Body, Bytes, Frame},
     client::conn::http1,
 };
+use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{
     client::legacy::{Client, Error},
     rt::{TokioExecutor, TokioIo},
 };
 use reattempt::{Retryable, verdict_of};
+use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
 use tower::service_fn;
 
-use crate::{FINAL, NOT_SENT, TRANSIENT};
+use crate::{
+    FINAL, NOT_SENT, TRANSIENT,
+    reqwest::{self_signed, server},
+};
 
 async fn get(uri: &str) -> Result<hyper::Response<hyper::body::Incoming>, Error> {
     let client = Client::builder(TokioExecutor::new()).build_http::<Empty<Bytes>>();
@@ -35,7 +40,7 @@ async fn failure(address: SocketAddr) -> Error {
     get(&format!("http://{address}/")).await.unwrap_err()
 }
 
-/// What a connector fails with: a timeout, or what rustls reports about a certificate.
+/// A connector that fails like this, because a loopback does not connect slowly.
 async fn connect_failure(kind: io::ErrorKind) -> Error {
     let connector = service_fn(move |_: Uri| ready(Err::<TokioIo<TcpStream>, _>(io::Error::from(kind))));
     let client = Client::builder(TokioExecutor::new()).build::<_, Empty<Bytes>>(connector);
@@ -53,12 +58,28 @@ async fn no_connection() {
     }
 }
 
-/// A name that does not exist is one of `std_types`: what the resolver says depends on the machine.
 #[tokio::test]
-async fn a_certificate_that_is_not_trusted() {
-    let error = connect_failure(io::ErrorKind::InvalidData).await;
+async fn a_name_that_does_not_exist() {
+    // Without asking anybody: no label of a name is empty.
+    let error = get("http://a..b/").await.unwrap_err();
     assert!(error.is_connect());
     assert_eq!(error.verdict(), FINAL, "{error:?}");
+}
+
+#[tokio::test]
+async fn what_no_retry_makes_trusted() {
+    let config = ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into());
+    let config = config.with_safe_default_protocol_versions().unwrap().with_root_certificates(RootCertStore::empty());
+    let connector = HttpsConnectorBuilder::new().with_tls_config(config.with_no_client_auth());
+    let client = Client::builder(TokioExecutor::new());
+    let client = client.build::<_, Empty<Bytes>>(connector.https_only().enable_http1().build());
+    let tls = [(self_signed().port(), FINAL), (server().await.port(), FINAL), (peer(drop).port(), NOT_SENT)];
+    for (port, verdict) in tls {
+        let uri = format!("https://localhost:{port}/").parse().unwrap();
+        let error = client.get(uri).await.unwrap_err();
+        assert!(error.is_connect());
+        assert_eq!(error.verdict(), verdict, "{error:?}");
+    }
 }
 
 #[tokio::test]

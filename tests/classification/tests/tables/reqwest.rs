@@ -106,7 +106,7 @@ async fn no_connection_in_time() {
 }
 
 /// A server whose certificate nobody has signed but itself.
-fn self_signed() -> SocketAddr {
+pub(crate) fn self_signed() -> SocketAddr {
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let provider = rustls::crypto::ring::default_provider().into();
     let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();

@@ -1,6 +1,7 @@
 //! `tungstenite` and `tokio-tungstenite`: handshakes that fail, and connections that end.
 
 use std::{
+    io::Write,
     net::{SocketAddr, TcpStream},
     time::Duration,
 };
@@ -8,12 +9,18 @@ use std::{
 use classification_tests::{nobody, peer, raw_http, silent};
 use reattempt::{Retryable, retry, testing, verdict_of};
 use tungstenite::{
-    Bytes, Error, Message, WebSocket,
+    Bytes, Error, HandshakeError, Message, WebSocket,
     error::{ProtocolError, UrlError},
-    protocol::{Role, WebSocketConfig},
+    protocol::{
+        Role, WebSocketConfig,
+        frame::{
+            Frame,
+            coding::{Data, OpCode},
+        },
+    },
 };
 
-use crate::{FINAL, NOT_SENT, THROTTLED, TRANSIENT};
+use crate::{FINAL, NOT_SENT, THROTTLED, TRANSIENT, reqwest::self_signed};
 
 fn failure(address: SocketAddr) -> Error {
     tungstenite::connect(format!("ws://{address}/")).unwrap_err()
@@ -77,7 +84,8 @@ fn a_full_buffer() {
 #[test]
 fn what_another_attempt_repeats() {
     let not_http = failure(raw_http("220 mail.example.test ESMTP\r\n\r\n"));
-    let url = tungstenite::connect("wss://localhost/").unwrap_err();
+    let url = tungstenite::connect("ftp://localhost/").unwrap_err();
+    assert!(matches!(url, Error::Url(UrlError::UnsupportedUrlScheme)));
     let closing = peer(|stream| {
         let mut socket = tungstenite::accept(stream).unwrap();
         socket.close(None).unwrap();
@@ -95,6 +103,53 @@ fn what_another_attempt_repeats() {
     for error in [not_http, url, closed, already] {
         assert_eq!(error.verdict(), FINAL, "{error:?}");
     }
+}
+
+/// What a client that takes at most ten bytes reads from a server that sends this.
+fn read_failure(message: Message) -> Error {
+    let address = peer(move |stream| {
+        let mut socket = tungstenite::accept(stream).unwrap();
+        socket.send(message.clone()).unwrap();
+        while socket.read().is_ok() {}
+    });
+    let config = WebSocketConfig::default().max_message_size(Some(10));
+    let url = format!("ws://{address}/");
+    tungstenite::client::connect_with_config(url, Some(config), 0).unwrap().0.read().unwrap_err()
+}
+
+#[test]
+fn messages_that_stay_as_they_are() {
+    let large = read_failure(Message::text("more than ten bytes"));
+    assert!(matches!(large, Error::Capacity(_)));
+    let text = OpCode::Data(Data::Text);
+    let not_text = read_failure(Message::Frame(Frame::message(Bytes::from_static(b"\xff"), text, true)));
+    assert!(matches!(not_text, Error::Utf8(_)));
+    let reserved = read_failure(Message::Frame(Frame::message(Bytes::new(), OpCode::Data(Data::Reserved(5)), true)));
+    assert!(matches!(reserved, Error::Protocol(_)));
+    for error in [large, not_text, reserved] {
+        assert_eq!((error.verdict(), verdict_of(&error)), (FINAL, FINAL), "{error:?}");
+    }
+}
+
+#[test]
+fn handshakes_that_stay_as_they_are() {
+    let header = tungstenite::ClientRequestBuilder::new("ws://localhost/".parse().unwrap()).with_header("a b", "");
+    let header = tungstenite::connect(header).unwrap_err();
+    assert!(matches!(header, Error::HttpFormat(_)), "{header:?}");
+    let endless = peer(|mut stream| while stream.write_all(&[b'x'; 4096]).is_ok() {});
+    let endless = tungstenite::accept(TcpStream::connect(endless).unwrap()).unwrap_err();
+    let HandshakeError::Failure(endless) = endless else { panic!("{endless}") };
+    assert!(matches!(endless, Error::AttackAttempt | Error::Protocol(_)), "{endless:?}");
+    for error in [header, endless] {
+        assert_eq!(error.verdict(), FINAL, "{error:?}");
+    }
+}
+
+#[test]
+fn a_certificate_that_is_not_trusted() {
+    let error = tungstenite::connect(format!("wss://localhost:{}/", self_signed().port())).unwrap_err();
+    assert!(matches!(error, Error::Tls(_)), "{error:?}");
+    assert_eq!(error.verdict(), FINAL, "{error:?}");
 }
 
 #[retry(max = 5)]

@@ -4,9 +4,21 @@ use std::{io, net::SocketAddr, time::Duration};
 
 use classification_tests::{nobody, raw_http, silent, stalled_http};
 use reattempt::{Retryable, retry, testing, verdict_of};
-use ureq::{Agent, Body, Error, Proxy, Timeout, http::Response};
+use ureq::{
+    Agent, Body, Error, Proxy, Timeout,
+    config::{Config, IpFamily},
+    http::Response,
+    tls::{Certificate, RootCerts, TlsConfig},
+    unversioned::{
+        resolver::DefaultResolver,
+        transport::{ConnectionDetails, Connector, Transport},
+    },
+};
 
-use crate::{FINAL, NOT_SENT, THROTTLED, TRANSIENT};
+use crate::{
+    FINAL, NOT_SENT, THROTTLED, TRANSIENT,
+    reqwest::{self_signed, server},
+};
 
 fn failure(address: SocketAddr) -> Error {
     ureq::get(format!("http://{address}/")).call().unwrap_err()
@@ -45,9 +57,18 @@ fn timeouts() {
     let body = get(stalled).unwrap().body_mut().read_to_string().unwrap_err();
     assert!(matches!(body, Error::Timeout(Timeout::RecvBody)));
     assert_eq!((response.verdict(), body.verdict()), (TRANSIENT, TRANSIENT));
-    // By hand, because a loopback neither resolves nor connects slowly.
-    for timeout in [Timeout::Resolve, Timeout::Connect] {
-        assert_eq!(Error::Timeout(timeout).verdict(), NOT_SENT, "{timeout}");
+}
+
+#[test]
+fn no_connection_in_time() {
+    let agent: Agent = Agent::config_builder().timeout_resolve(Some(Duration::from_nanos(1))).build().into();
+    // Until the resolver is slower than that.
+    let mut tries = std::iter::repeat_with(|| agent.get(format!("http://localhost:{}/", nobody().port())).call());
+    let resolve = tries.find_map(|outcome| outcome.err().filter(|error| matches!(error, Error::Timeout(_)))).unwrap();
+    assert!(matches!(resolve, Error::Timeout(Timeout::Resolve)));
+    // By hand, because a loopback does not connect slowly.
+    for error in [resolve, Error::Timeout(Timeout::Connect)] {
+        assert_eq!(error.verdict(), NOT_SENT, "{error}");
     }
 }
 
@@ -62,19 +83,59 @@ fn what_another_attempt_repeats() {
     let round = raw_http("HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
     let redirects = failure(round);
     assert!(matches!(redirects, Error::TooManyRedirects));
-    // By hand: they need a certificate, and a name with addresses of one family.
-    let (tls, family) = (Error::Tls("not trusted"), Error::HostNotFound);
-    for error in [refused, uri, redirects, tls, family] {
+    // Without asking anybody: no label of a name is empty, and this address is not of the other family.
+    let name = ureq::get("http://a..b/").call().unwrap_err();
+    let agent: Agent = Agent::config_builder().ip_family(IpFamily::Ipv6Only).build().into();
+    let family = agent.get(format!("http://{}/", nobody())).call().unwrap_err();
+    assert!(matches!(family, Error::HostNotFound));
+    for error in [refused, uri, redirects, name, family] {
         assert_eq!(error.verdict(), FINAL, "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_no_retry_makes_trusted() {
+    let provider = rustls::crypto::ring::default_provider().into();
+    let tls =
+        TlsConfig::builder().unversioned_rustls_crypto_provider(provider).root_certs(RootCerts::new_with_certs(&[]));
+    let agent: Agent = Agent::config_builder().tls_config(tls.build()).build().into();
+    for port in [self_signed().port(), server().await.port()] {
+        let agent = agent.clone();
+        let call = move || agent.get(format!("https://localhost:{port}/")).call();
+        let error = tokio::task::spawn_blocking(call).await.unwrap().unwrap_err();
+        assert_eq!(error.verdict(), FINAL, "{error:?}");
+    }
+    let pem = Certificate::from_pem(b"").unwrap_err();
+    assert!(matches!(pem, Error::Tls(_)));
+    assert_eq!(pem.verdict(), FINAL);
+}
+
+/// Fails with an error of its own.
+#[derive(Debug)]
+struct Failing(fn() -> Error);
+
+impl Connector for Failing {
+    type Out = Box<dyn Transport>;
+
+    fn connect(&self, _: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Self::Out>, Error> {
+        Err(self.0())
     }
 }
 
 /// What only connectors of a user's own make.
 #[test]
 fn own_connectors() {
-    assert_eq!(Error::ConnectionFailed.verdict(), NOT_SENT);
-    assert_eq!(Error::Other(io::Error::from(io::ErrorKind::ConnectionReset).into()).verdict(), TRANSIENT);
-    assert_eq!(Error::Other("unknown".into()).verdict(), FINAL);
+    let failure = |connector: Failing| {
+        let agent = Agent::with_parts(Config::default(), connector, DefaultResolver::default());
+        agent.get(format!("http://{}/", nobody())).call().unwrap_err()
+    };
+    let reset = failure(Failing(|| Error::Other(io::Error::from(io::ErrorKind::ConnectionReset).into())));
+    let unknown = failure(Failing(|| Error::Other("unknown".into())));
+    assert_eq!((reset.verdict(), unknown.verdict()), (TRANSIENT, FINAL));
+    let none = Agent::with_parts(Config::default(), (), DefaultResolver::default());
+    let none = none.get(format!("http://{}/", nobody())).call().unwrap_err();
+    assert!(matches!(none, Error::ConnectionFailed));
+    assert_eq!(none.verdict(), NOT_SENT);
 }
 
 #[retry(strategy = "constant", max = 5, when(outcome => outcome.verdict()))]
