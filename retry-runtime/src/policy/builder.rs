@@ -80,7 +80,8 @@ macro_rules! setters {
         impl PolicyBuilder {
             $($(#[$doc])* pub const fn $field(mut self, $value: $type) -> Self {
                 self.values.$field = $($stored)+;
-                self.sets(Key::$key)
+                self.set = self.set.with(Key::$key);
+                self
             })*
 
             /// Sets `key`. A value of the wrong kind changes nothing.
@@ -374,7 +375,10 @@ impl PolicyBuilder {
 impl List {
     /// Returns the facts of a strategy's list; they are not used for any other strategy.
     const fn of(strategy: Strategy) -> Self {
-        Self::of_steps(if let Strategy::Steps(steps) = strategy { steps } else { &[] })
+        match strategy {
+            Strategy::Steps(steps) => Self::of_steps(steps),
+            _ => Self { length: 0, first: Duration::ZERO, longest: Duration::ZERO },
+        }
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "it saturates")]
