@@ -4,6 +4,7 @@ mod expansion;
 mod fuzz;
 mod guide;
 mod keys;
+mod messages;
 mod policy;
 
 use fuzz::{count, tokens};
