@@ -95,7 +95,7 @@ impl Wide {
         const FRACTION: u32 = f64::MANTISSA_DIGITS - 1;
         let bits = number.to_bits();
         let (biased, fraction) = ((bits >> FRACTION) & 0x7ff, bits & ((1 << FRACTION) - 1));
-        let mantissa = if biased == 0 { fraction } else { fraction | (1 << FRACTION) };
+        let mantissa = if biased == 0 { fraction } else { fraction + (1 << FRACTION) };
         // The bias, and the fraction's place, of IEEE 754's binary64.
         Self::normal(mantissa.into(), i64::try_from(biased.max(1)).unwrap_or(0) - 1075)
     }
@@ -153,7 +153,7 @@ mod tests {
 
     use proptest::{prelude::*, test_runner::RngSeed};
 
-    use super::from_nanos;
+    use super::{Wide, from_nanos};
 
     const MAX: Duration = Duration::MAX;
 
@@ -205,6 +205,14 @@ mod tests {
         assert_eq!(exponential(long, 1.000_001, 1), long);
         // As retry 1, for lack of anything better.
         assert_eq!(exponential(Duration::from_secs(1), 2.0, 0), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn products_are_rounded_to_64_bits() {
+        // Above a half, a half, and below it.
+        for (mantissa, kept) in [(0b111, 0b10), (0b110, 0b10), (0b101, 0b1)] {
+            assert_eq!(Wide::normal((1 << 65) | mantissa, 0).mantissa, (1 << 63) | kept, "{mantissa:b}");
+        }
     }
 
     #[test]

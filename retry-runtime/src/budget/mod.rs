@@ -187,15 +187,13 @@ impl RetryBudget {
     #[cfg(feature = "std")]
     fn refill(&self, every: u64, now: u64) {
         let mut tokens = 0;
-        let settled = self.refilled.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |refilled| {
-            // A clock that runs back is another clock, as in the next testing scope: count from here.
+        let _ = self.refilled.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |refilled| {
+            // A clock that runs back is another clock, as in the next testing scope: nothing passed, so count from here.
             let passed = now.saturating_sub(refilled);
             tokens = passed / every;
-            if refilled > now { Some(now) } else { (tokens > 0).then(|| now - passed % every) }
+            Some(now - passed % every)
         });
-        if settled.is_ok() {
-            self.put(tokens.saturating_mul(TOKEN));
-        }
+        self.put(tokens.saturating_mul(TOKEN));
     }
 
     /// Fills the budget again, for example for the next test.
