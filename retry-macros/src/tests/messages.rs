@@ -9,7 +9,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::count;
+use super::{count, tokens};
 use crate::{derive, entry};
 
 /// What the macros say about a file.
@@ -95,6 +95,13 @@ impl VisitMut for Said {
             self.hear(entry::policy(call.tokens.clone()));
         }
     }
+}
+
+/// What the attribute says about an item.
+pub(super) fn messages(arguments: &str, item: &str) -> Vec<String> {
+    let mut said = Said::default();
+    said.hear(entry::retry(tokens(arguments), tokens(item)));
+    said.0
 }
 
 /// What the macros say about a file, in order.

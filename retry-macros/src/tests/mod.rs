@@ -1,6 +1,7 @@
 //! Tests of the macros in process, on tokens: a crate of macros has no functions that another crate could call.
 
 mod expansion;
+mod functions;
 mod fuzz;
 mod guide;
 mod keys;

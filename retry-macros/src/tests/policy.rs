@@ -48,6 +48,11 @@ fn functions_document_their_retries() {
             "Retried by the policy `self.policy`. It retries what its outcome classifies as retryable.",
         ),
         (
+            "base = limits::FIRST, when(None)",
+            "At most 3 attempts, with `full_jitter` delays from `limits::FIRST`. It retries `None`.",
+        ),
+        ("strategy = *CHOSEN, when(None)", "At most 3 attempts, with delays by `* CHOSEN`. It retries `None`."),
+        (
             "factor = 1.1, max = 4, idempotent = false",
             "At most 4 attempts, with `full_jitter` delays from 100ms to at most 10s. It retries what its outcome classifies as retryable, if that proves that the server did not act. The delays add up to at most 331ms, without hints of the server.",
         ),
@@ -59,8 +64,10 @@ fn functions_document_their_retries() {
     for (arguments, expected) in cases {
         assert_eq!(retries(arguments), expected, "{arguments}");
     }
-    let bare = entry::retry(tokens(""), tokens("fn f() -> R { body }")).to_string();
-    assert!(!bare.contains("Retries"), "a function without documentation gets none");
+    for attributes in ["", "#[doc(hidden)]", "#[must_use = \"it fails\"]"] {
+        let bare = entry::retry(tokens(""), tokens(&format!("{attributes} fn f() -> R {{ body }}"))).to_string();
+        assert!(!bare.contains("Retries"), "a function without documentation gets none: {attributes}");
+    }
 }
 
 /// `cargo check` evaluates a `const` item and leaves a `const` block, which may name generic parameters, to `cargo build`.
@@ -68,7 +75,7 @@ fn functions_document_their_retries() {
 fn what_can_be_no_generic_parameter_is_evaluated_by_cargo_check() {
     let is_item = |arguments: &str, item: &str| {
         let expansion = entry::retry(tokens(arguments), tokens(item)).to_string();
-        assert_ne!(expansion.contains("const __RETRY_POLICY"), expansion.contains("const {"), "{expansion}");
+        assert_ne!(expansion.contains("const __RETRY_POLICY"), expansion.contains("= const {"), "{expansion}");
         expansion.contains("const __RETRY_POLICY")
     };
     let function = "fn fetch() -> Result<(), Error> { BODY }";
@@ -79,6 +86,12 @@ fn what_can_be_no_generic_parameter_is_evaluated_by_cargo_check() {
     {
         assert!([function, method, associated].iter().all(|item| is_item(arguments, item)), "{arguments}");
     }
+    let steps = "strategy = [\"1s\", LAST]";
+    assert!([function, method].iter().all(|item| is_item(steps, item)), "{steps}");
+    let generic = "fn fetch<TYPE: Waits, const MOST: u32>() -> Result<(), Error> { BODY }";
+    for (arguments, expected) in [("max = MAX", true), ("max = MOST", false), ("cap = TYPE::CAP", false)] {
+        assert_eq!(is_item(arguments, generic), expected, "{arguments}");
+    }
     for arguments in ["max = MAX", "max = MAX + 1"] {
         assert!(is_item(arguments, function), "{arguments}");
         assert!(![method, associated].iter().any(|item| is_item(arguments, item)), "{arguments}");
@@ -86,5 +99,20 @@ fn what_can_be_no_generic_parameter_is_evaluated_by_cargo_check() {
     let types = ["cap = Kind::CAP", "strategy = Kind::wait", "cap = <Kind as Waits>::CAP"];
     for arguments in types.into_iter().chain(["max = N", "cap = T::CAP", "cap = Self::CAP", "cap = wait(N)"]) {
         assert!(![function, method, associated].iter().any(|item| is_item(arguments, item)), "{arguments}");
+    }
+}
+
+/// The compiler says more of a variable that is named outside of an item.
+#[test]
+fn policies_without_what_is_around_are_items() {
+    for (arguments, expected) in [
+        ("max = unlimited, max_elapsed = \"1m\"", true),
+        ("cap = ZERO", true),
+        ("max = attempts", false),
+        ("max = N", false),
+        ("cap = T::CAP", false),
+    ] {
+        let expansion = entry::policy(tokens(arguments)).to_string();
+        assert_eq!(expansion.contains("const __RETRY_POLICY"), expected, "{arguments}: {expansion}");
     }
 }
