@@ -84,6 +84,8 @@ fn every_error_names_the_key() {
         (r#"{ "cap": null }"#, ["`cap`", "\"5s\""]),
         (r#"{ "cap": ["5s"] }"#, ["`cap`", "a list"]),
         (r#"{ "cap": { "secs": 5 } }"#, ["`cap` is a map", "\"5s\""]),
+        (r#"{ "cap": { "secs": "5" } }"#, ["`cap` is a map", "\"5s\""]),
+        (r#""5s""#, ["expected a retry policy", "`strategy`"]),
         (r#"{ "cap": "99999999999999999999999y" }"#, ["`cap`", "duration"]),
         (r#"{ "strategy": "equal-jitter" }"#, ["`strategy`", "did you mean \"equal_jitter\"?"]),
         (r#"{ "strategy": [] }"#, ["`strategy`", "empty list"]),

@@ -135,6 +135,13 @@ fn the_worst_total_reckons_with_throttling() {
 }
 
 #[test]
+fn policies_are_equal_by_their_values() {
+    let build = |max| Policy::builder().max(max).build().unwrap();
+    assert_eq!(Policy::DEFAULT, build(3), "set or default");
+    assert_ne!(Policy::DEFAULT, build(4));
+}
+
+#[test]
 fn a_changed_policy_keeps_what_was_unset() {
     const OURS: Policy = policy!(base = "1s", max = 5);
     let changed = |change: fn(PolicyBuilder) -> PolicyBuilder| change(OURS.to_builder()).build().unwrap();

@@ -192,8 +192,12 @@ pub(crate) fn clones(arguments: &Arguments, parameters: &[Parameter], diag: &mut
 /// A `mut` parameter that is not cloned would carry one attempt's changes into the next.
 pub(crate) fn mutable_parameters(arguments: &Arguments, function: &Function, diag: &mut Diagnostics) {
     const LEAK: &str = "would leak from one attempt into the next";
-    let is_pinned = |kind: &ReceiverKind| matches!(kind, ReceiverKind::Typed(_, ty) if returns::is_pinned(ty));
-    let receiver = function.signature.receiver().filter(|receiver| !is_pinned(&receiver.kind));
+    // The `mut` of `&mut self` belongs to the reference.
+    let receiver = function.signature.receiver().filter(|receiver| match &receiver.kind {
+        ReceiverKind::Reference(..) => false,
+        ReceiverKind::Typed(_, ty) => !returns::is_pinned(ty),
+        _ => true,
+    });
     // `#[async_trait]` moves it into its prelude.
     let moved = || names(&initialiser(function)?.bindings).into_iter().find(|(name, _)| name == "__self")?.1;
     let own = receiver.and_then(|receiver| receiver.mutability.map(ToTokens::into_token_stream).or_else(moved));

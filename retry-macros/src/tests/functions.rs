@@ -37,6 +37,9 @@ fn parameters_of_async_trait_are_what_its_prelude_binds() {
     assert!(message.ends_with("write one of its parameters: `url`, `stream`"), "{message}");
     assert!(only_message("", &by_reference).starts_with("changes to `url` would leak"));
     assert_eq!(messages("clone(url)", &by_reference), [""; 0]);
+    // The `mut` of `&mut self` belongs to the reference.
+    let by_mut = async_trait("&'async_trait mut self", "let mut __self = self;");
+    assert_eq!(messages("clone(url)", &by_mut), [""; 0]);
     let by_value = async_trait("self", "let mut __self = self;");
     assert!(only_message("clone(url)", &by_value).starts_with("changes to `self` would leak"));
 }

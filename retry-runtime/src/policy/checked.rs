@@ -35,3 +35,27 @@ const fn first_fault(built: Result<Policy, PolicyError>) -> Option<PolicyError> 
         Ok(policy) => first(&policy.to_builder().written_faults()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use core::time::Duration;
+    use std::panic::catch_unwind;
+
+    use super::{Key, Policy, checked, checked_for};
+
+    #[test]
+    fn a_fault_panics_at_its_key_alone() {
+        let built = Policy::builder().max(0).build();
+        assert!(catch_unwind(|| checked_for(Key::Max, built)).is_err());
+        assert!(catch_unwind(|| checked_for(Key::Cap, built)).is_ok());
+    }
+
+    #[test]
+    fn a_zero_panics_although_a_builder_takes_it() {
+        let built = Policy::builder().base(Duration::ZERO).build();
+        assert!(built.is_ok());
+        assert!(catch_unwind(|| checked(built)).is_err());
+    }
+}
