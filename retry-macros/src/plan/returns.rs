@@ -30,7 +30,7 @@ pub(crate) fn output(ty: &Type) -> Option<Type> {
     };
     let PathArguments::AngleBracketed(arguments) = &future.arguments else { return Some(infer()) };
     arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::AssocType(output) if output.ident == "Output" => Some(output.ty.clone()),
+        GenericArgument::AssocType(output) => Some(output.ty.clone()),
         _ => None,
     })
 }

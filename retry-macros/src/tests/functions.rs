@@ -40,6 +40,7 @@ fn parameters_of_async_trait_are_what_its_prelude_binds() {
     // The `mut` of `&mut self` belongs to the reference.
     let by_mut = async_trait("&'async_trait mut self", "let mut __self = self;");
     assert_eq!(messages("clone(url)", &by_mut), [""; 0]);
+    assert_eq!(messages("clone(url)", &async_trait("self", "let __self = self;")), [""; 0]);
     let by_value = async_trait("self", "let mut __self = self;");
     assert!(only_message("clone(url)", &by_value).starts_with("changes to `self` would leak"));
 }
@@ -96,6 +97,9 @@ fn what_a_function_does_not_use_leaves_nothing() {
     // Its own braces, unless something has to stand between them.
     assert!(expansion("", "fn f(url: String)").contains("-> Result < Page , Error > { BODY }"));
     assert!(expansion("clone(url)", "fn f(url: String)").contains("{ ; BODY }"));
+    // So has a body that is being typed, so that the compiler finds one gap.
+    let unfinished = entry::retry(tokens(""), tokens("async fn f() -> R { name. }")).to_string();
+    assert!(unfinished.contains("{ name . }"), "{unfinished}");
     // What is cloned and taken by value is moved once for a lint, unless a future moves it anyway.
     for (arguments, function, is_moved) in [
         ("", "fn f(url: String)", false),
@@ -117,5 +121,57 @@ fn what_a_function_does_not_use_leaves_nothing() {
         let read = expansion.split_once("stopwatch !").map(|(_, read)| read.trim_start());
         assert_eq!(read.is_some(), clock.is_some(), "{arguments}: {expansion}");
         assert!(read.is_none_or(|read| read.starts_with(clock.unwrap())), "{arguments}: {expansion}");
+    }
+}
+
+#[test]
+fn futures_and_streams_are_told_by_their_types() {
+    let future = "`#[retry]` cannot restart this future";
+    let stream = "a stream cannot be retried";
+    for (ty, expected) in [
+        ("impl Future<Output = R> + Send", future),
+        ("(impl Future<Output = R>)", future),
+        ("Box<dyn Future<Output = R>>", future),
+        ("Pin<Box<dyn Send + Future<Output = R>>>", future),
+        ("BoxFuture<'static, R>", future),
+        ("futures::future::LocalBoxFuture<'static, R>", future),
+        ("impl Stream<Item = R>", stream),
+        ("Pin<Box<dyn Stream<Item = R> + Send>>", stream),
+        ("BoxStream<'static, R>", stream),
+        ("LocalBoxStream<'static, R>", stream),
+    ] {
+        let message = only_message("", &format!("fn f() -> {ty} {{ BODY }}"));
+        assert!(message.starts_with(expected), "{ty}: {message}");
+    }
+    for ty in ["Arc<dyn Future<Output = R>>", "Vec<BoxFuture<'static, R>>", "impl Iterator<Item = R>"] {
+        assert_eq!(messages("", &format!("fn f() -> {ty} {{ BODY }}")), [""; 0], "{ty}");
+    }
+}
+
+#[test]
+fn only_a_pinned_reference_keeps_its_mut() {
+    for (parameter, leaks) in [("mut s: Pin<&mut S>", false), ("mut s: Pin<Box<S>>", true), ("mut s: &mut S", true)] {
+        let messages = messages("", &format!("fn f({parameter}) -> R {{ BODY }}"));
+        assert_eq!(messages.iter().any(|message| message.contains("would leak")), leaks, "{parameter}");
+    }
+}
+
+#[test]
+fn only_what_is_called_result_is_asked_as_one() {
+    let expansion = |ty: &str| entry::retry(tokens(""), tokens(&format!("fn f() -> {ty} {{ BODY }}"))).to_string();
+    for (ty, is_result) in [("io::Result<T>", true), ("Answer<T>", false)] {
+        assert_eq!(expansion(ty).contains("is_ok"), is_result, "{ty}");
+    }
+    for (ty, is_explained) in [("Result<T, RetryError<E>>", true), ("Answer<T, RetryError<E>>", false)] {
+        assert_eq!(expansion(ty).contains("History"), is_explained, "{ty}");
+    }
+}
+
+#[test]
+fn only_a_free_name_binds_the_attempt() {
+    assert_eq!(messages("attempt = a", "fn f() -> R { BODY }"), [""; 0]);
+    for value in ["self", "a::b", "<A>::b", "1"] {
+        let message = only_message(&format!("attempt = {value}"), "fn f() -> R { BODY }");
+        assert!(message.starts_with("`attempt` takes the name to bind"), "{value}: {message}");
     }
 }

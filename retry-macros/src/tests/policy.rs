@@ -1,6 +1,6 @@
 //! The policy of the attribute: what its documentation says, and where it is evaluated.
 
-use super::tokens;
+use super::{count, messages::messages, tokens};
 use crate::entry;
 
 /// The section that is appended to a function's documentation.
@@ -114,5 +114,23 @@ fn policies_without_what_is_around_are_items() {
     ] {
         let expansion = entry::policy(tokens(arguments)).to_string();
         assert_eq!(expansion.contains("const __RETRY_POLICY"), expected, "{arguments}: {expansion}");
+    }
+}
+
+#[test]
+fn a_value_that_is_not_known_is_still_a_value() {
+    let function = "fn f() -> R { BODY }";
+    for (arguments, expected) in [
+        ("max = \"many\"", "invalid value for `max`"),
+        ("strategy = \"immediate\", jitter = SPREAD", "`jitter` has no effect"),
+        ("jitter = SPREAD", "`jitter` has no effect"),
+    ] {
+        let messages = messages(arguments, function);
+        assert!(matches!(&messages[..], [only] if only.starts_with(expected)), "{arguments}: {messages:?}");
+    }
+    // Only the compiler can check it.
+    for (list, checks) in [("[\"1s\", LAST]", 1), ("[\"1s\", \"5s\"]", 0)] {
+        let expansion = entry::retry(tokens(&format!("strategy = {list}")), tokens(function));
+        assert_eq!(count(expansion, "checked"), checks, "{list}");
     }
 }
