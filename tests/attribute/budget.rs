@@ -202,6 +202,19 @@ fn reset_fills_it() {
     }
 }
 
+#[test]
+fn a_verdict_without_a_retry_is_a_success() {
+    #[retry(strategy = "constant", budget = budget)]
+    fn probe(budget: &RetryBudget, calls: &Cell<u32>) -> Verdict {
+        calls.set(calls.get() + 1);
+        if calls.get() == 1 { Verdict::TRANSIENT } else { Verdict::Final }
+    }
+
+    let (_scope, budget, calls) = (testing::scope(), RetryBudget::new(1).with_ratio(1.0), Cell::new(0));
+    assert_eq!(probe(&budget, &calls), Verdict::Final);
+    assert_eq!((calls.get(), budget.available()), (2, 1), "it earned the token of its retry again");
+}
+
 /// Clones until it breaks.
 struct Fragile(Cell<u32>);
 
