@@ -44,3 +44,9 @@ fn a_half_typed_key_is_not_imported() {
     assert!(expansion.contains("keys :: { cap as _ }"), "{expansion}");
     assert!(expansion.contains("let _ : :: reattempt :: __private :: keys :: ma ;"), "{expansion}");
 }
+
+#[test]
+fn a_body_that_no_editor_can_read_is_no_mistake() {
+    let item = tokens("fn fetch() -> Result<Page, Error> __ra_fixup");
+    assert_eq!(entry::retry(tokens("max = 3"), item.clone()).to_string(), item.to_string());
+}

@@ -1,4 +1,3 @@
-//~ a function without a body has nothing to retry: move `#[retry]` to its implementation
 use reattempt::retry;
 
 #[retry(max = 3)]
