@@ -15,16 +15,19 @@ use crate::Verdict;
 ///
 /// | kind | verdict |
 /// |---|---|
-/// | `TimedOut`, `Io` | [`NOT_SENT`](Verdict::NOT_SENT) |
+/// | `TimedOut` | [`NOT_SENT`](Verdict::NOT_SENT) |
+/// | `Io` | [`NOT_SENT`](Verdict::NOT_SENT), unless TLS failed: a certificate that is not trusted, a plain port |
 /// | `Dns` | [`NOT_SENT`](Verdict::NOT_SENT), unless the name does not exist |
 /// | the others, `Authentication`, `AuthorizationViolation` and `Tls` among them | [`Final`](Verdict::Final) |
+///
+/// `TimedOut` and `Dns` were tested with constructed errors only.
 #[cfg(feature = "async-nats")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Error<ConnectErrorKind> {
     fn verdict(&self) -> Verdict {
         match self.kind() {
-            ConnectErrorKind::TimedOut | ConnectErrorKind::Io => Verdict::NOT_SENT,
-            ConnectErrorKind::Dns => unconnected(self),
+            ConnectErrorKind::TimedOut => Verdict::NOT_SENT,
+            ConnectErrorKind::Io | ConnectErrorKind::Dns => unconnected(self),
             _ => Verdict::Final,
         }
     }
@@ -66,6 +69,8 @@ impl Retryable for Error<PublishErrorKind> {
 /// |---|---|
 /// | `FlushError` | [`TRANSIENT`](Verdict::TRANSIENT): the connection broke |
 /// | `SendError` | [`Final`](Verdict::Final): the client has ended |
+///
+/// `FlushError` was tested with a constructed error only.
 #[cfg(feature = "async-nats")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Error<FlushErrorKind> {

@@ -19,6 +19,8 @@ use crate::Verdict;
 /// | `Backend`, `PostCreateHook(Backend)` | that of the error in it |
 /// | `Closed`, `NoRuntimeSpecified`, `PostCreateHook(Message)` | [`Final`](Verdict::Final) |
 ///
+/// `Timeout(Recycle)` was tested with a constructed error only, because the pool replaces what it cannot recycle.
+///
 /// Inside an error without a type only the errors of the manager are found. Call
 /// [`classified`](crate::Classify::classified) before the type is lost.
 #[cfg(feature = "deadpool")]

@@ -19,6 +19,8 @@ use crate::Verdict;
 /// | `Other`, which only a connector of your own makes | by its [chain](crate::verdict_of) |
 /// | the others, `HostNotFound`, `Tls` and `ConnectProxyFailed` among them | [`Final`](Verdict::Final) |
 ///
+/// `Timeout(Connect)` was tested with a constructed error only.
+///
 /// With `http_status_as_error(false)` a response keeps its headers, and `when(outcome => outcome.verdict())` follows them.
 #[cfg(feature = "ureq")]
 #[diagnostic::do_not_recommend]

@@ -7,11 +7,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use tokio::{
-    io::{self, AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    sync::{Barrier, oneshot},
-};
+use tokio::sync::Barrier;
 
 /// The address in this variable.
 ///
@@ -40,34 +36,6 @@ pub async fn run(variable: &str) {
     let command = url(variable);
     let status = tokio::task::spawn_blocking(move || Command::new("sh").arg("-c").arg(command).status()).await;
     assert!(matches!(&status, Ok(Ok(status)) if status.success()), "{variable}: {status:?}");
-}
-
-/// The way to a server, which the test can cut: for one connection to the first `host:port` of `url`, and no second one.
-/// Returns the address with the port of the way, and its end: what is sent there answers the next words of the client, and
-/// then nothing is said any more; if it is dropped, the connection is closed.
-///
-/// # Panics
-///
-/// If there is no free port.
-pub async fn way_to(url: &str) -> (String, oneshot::Sender<&'static [u8]>) {
-    let server = url.split("://").last().and_then(|rest| rest.split('/').next()).expect("a URL").to_owned();
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let here = listener.local_addr().expect("a bound listener has an address").to_string();
-    let address = url.replace(&server, &here);
-    let (end, told) = oneshot::channel();
-    tokio::spawn(async move {
-        let (mut client, _) = listener.accept().await?;
-        drop(listener);
-        let mut server = TcpStream::connect(server).await?;
-        let last_words: &[u8] = tokio::select! {
-            _ = io::copy_bidirectional(&mut client, &mut server) => return Ok(()),
-            told = told => match told { Ok(last_words) => last_words, Err(_) => return Ok(()) },
-        };
-        client.read_exact(&mut [0]).await?;
-        client.write_all(last_words).await?;
-        io::copy(&mut client, &mut io::sink()).await.map(drop)
-    });
-    (address, end)
 }
 
 fn help(variable: &str) -> String {

@@ -30,7 +30,16 @@ async fn connections_that_fail() {
     assert_eq!(kind(&url(URL)).await, (ConnectErrorKind::AuthorizationViolation, Verdict::Final));
     assert_eq!(kind("nats://[").await, (ConnectErrorKind::ServerParse, Verdict::Final));
     assert_eq!(Error::new(ConnectErrorKind::TimedOut).verdict(), Verdict::NOT_SENT);
-    assert_eq!(Error::new(ConnectErrorKind::Tls).verdict(), Verdict::Final);
+}
+
+#[tokio::test]
+async fn tls_that_no_retry_mends() {
+    let tls = |certificates: &str| ConnectOptions::new().require_tls(true).add_root_certificates(certificates.into());
+    // No certificate is trusted, and the server speaks no TLS.
+    let plain = tls("/dev/null").connect(url(URL)).await.unwrap_err();
+    assert_eq!((plain.kind(), plain.verdict()), (ConnectErrorKind::Io, Verdict::Final), "{plain:?}");
+    let missing = tls("missing.pem").connect(url(URL)).await.unwrap_err();
+    assert_eq!((missing.kind(), missing.verdict()), (ConnectErrorKind::Tls, Verdict::Final), "{missing:?}");
 }
 
 #[test]
@@ -60,7 +69,15 @@ async fn publications_and_flushes() {
     let large = client().await.publish("nats_large", vec![0; 2 << 20].into()).await.unwrap_err();
     assert_eq!((large.kind(), large.verdict()), (PublishErrorKind::MaxPayloadExceeded, Verdict::Final));
     assert_eq!(Error::new(FlushErrorKind::FlushError).verdict(), Verdict::TRANSIENT);
-    assert_eq!(Error::new(FlushErrorKind::SendError).verdict(), Verdict::Final);
+    let ended = client().await;
+    ended.drain().await.unwrap();
+    let flush = loop {
+        match ended.flush().await {
+            Err(error) if error.kind() == FlushErrorKind::SendError => break error,
+            _ => tokio::task::yield_now().await,
+        }
+    };
+    assert_eq!(flush.verdict(), Verdict::Final);
 }
 
 /// Somebody answers from the third attempt on.
