@@ -4,7 +4,7 @@
 
 use crate::Verdict;
 
-const MYSQL: [(u16, Verdict); 12] = [
+const MYSQL: [(u16, Verdict); 14] = [
     // Rolled back whole.
     (1213, Verdict::NOT_SENT), // ER_LOCK_DEADLOCK
     (1614, Verdict::NOT_SENT), // ER_XA_RBDEADLOCK
@@ -13,6 +13,9 @@ const MYSQL: [(u16, Verdict); 12] = [
     (1040, Verdict::THROTTLED), // ER_CON_COUNT_ERROR
     (1203, Verdict::THROTTLED), // ER_TOO_MANY_USER_CONNECTIONS
     (1042, Verdict::NOT_SENT),  // ER_BAD_HOST_ERROR
+    // The server stops, or an administrator ended the connection.
+    (1053, Verdict::TRANSIENT), // ER_SERVER_SHUTDOWN
+    (1927, Verdict::TRANSIENT), // MariaDB's ER_CONNECTION_KILLED
     // The errors of a client, which a proxy passes on.
     (2002, Verdict::NOT_SENT),  // CR_CONNECTION_ERROR
     (2003, Verdict::NOT_SENT),  // CR_CONN_HOST_ERROR

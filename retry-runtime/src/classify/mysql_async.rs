@@ -12,7 +12,7 @@ use crate::Verdict;
 /// | error | verdict |
 /// |---|---|
 /// | `Server`: 1213, 1614 (deadlock: rolled back), 1042, 2002, 2003 (no connection) | [`NOT_SENT`](Verdict::NOT_SENT) |
-/// | 1205 (lock wait timeout), 1836 and 1290 `--read-only` (failover), 2006, 2013 (lost) | [`TRANSIENT`](Verdict::TRANSIENT) |
+/// | 1205 (lock wait timeout), 1836 and 1290 `--read-only` (failover), 1053 and 1927 (shutdown), 2006, 2013 (lost) | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | 1040, 1203 (too many connections) | [`THROTTLED`](Verdict::THROTTLED) |
 /// | `Io` | as its [kind](std::io::ErrorKind) |
 /// | `Driver(ConnectionClosed)` | [`TRANSIENT`](Verdict::TRANSIENT) |

@@ -20,7 +20,7 @@ macro_rules! of_versions {
         /// | 53000, 53100, 53200, 53300, 53400 | [`THROTTLED`](Verdict::THROTTLED) |
         /// | 08001, 08004, 57P03 | [`NOT_SENT`](Verdict::NOT_SENT) |
         /// | of MySQL: 1213, 1614 (deadlock: rolled back) | [`NOT_SENT`](Verdict::NOT_SENT) |
-        /// | 1205 (lock wait timeout), 1836 and 1290 `--read-only` (failover), 2006, 2013 (lost) | [`TRANSIENT`](Verdict::TRANSIENT) |
+        /// | 1205 (lock wait timeout), 1836 and 1290 `--read-only` (failover), 1053 and 1927 (shutdown), 2006, 2013 (lost) | [`TRANSIENT`](Verdict::TRANSIENT) |
         /// | 1040, 1203 (too many connections) | [`THROTTLED`](Verdict::THROTTLED) |
         /// | 1042, 2002, 2003 (no connection) | [`NOT_SENT`](Verdict::NOT_SENT) |
         /// | of SQLite: `SQLITE_BUSY` with its extended codes, `BUSY_SNAPSHOT` among them | [`NOT_SENT`](Verdict::NOT_SENT) |

@@ -10,7 +10,7 @@ use sqlx::{
 use crate::{FINAL, NOT_SENT, THROTTLED, TRANSIENT};
 
 /// The rows for numbers, which two crates share.
-pub(crate) const NUMBERS: [(u16, &str, &str, Verdict); 19] = [
+pub(crate) const NUMBERS: [(u16, &str, &str, Verdict); 21] = [
     (1205, "HY000", "Lock wait timeout exceeded; try restarting transaction", TRANSIENT),
     (1213, "40001", "Deadlock found when trying to get lock; try restarting transaction", NOT_SENT),
     (1614, "XA102", "XA_RBDEADLOCK: Transaction branch was rolled back: deadlock was detected", NOT_SENT),
@@ -20,6 +20,8 @@ pub(crate) const NUMBERS: [(u16, &str, &str, Verdict); 19] = [
     (2002, "HY000", "Can't connect to server", NOT_SENT),
     (2003, "HY000", "Can't connect to MySQL server on 'db' (111)", NOT_SENT),
     (2006, "HY000", "MySQL server has gone away", TRANSIENT),
+    (1053, "08S01", "Server shutdown in progress", TRANSIENT),
+    (1927, "70100", "Connection was killed", TRANSIENT),
     (2013, "HY000", "Lost connection to MySQL server during query", TRANSIENT),
     (1836, "HY000", "Running in read-only mode", TRANSIENT),
     (1290, "HY000", "The MySQL server is running with the --read-only option", TRANSIENT),
