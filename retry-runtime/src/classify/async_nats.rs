@@ -20,7 +20,7 @@ use crate::Verdict;
 /// | `Dns` | [`NOT_SENT`](Verdict::NOT_SENT), unless the name does not exist |
 /// | the others, `Authentication`, `AuthorizationViolation` and `Tls` among them | [`Final`](Verdict::Final) |
 ///
-/// `TimedOut` and `Dns` were tested with constructed errors only.
+/// `TimedOut`, `Dns` and a certificate that is not trusted were tested with constructed errors only.
 #[cfg(feature = "async-nats")]
 #[diagnostic::do_not_recommend]
 impl Retryable for Error<ConnectErrorKind> {

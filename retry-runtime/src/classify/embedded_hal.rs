@@ -1,7 +1,7 @@
 //! `Retryable` for `embedded-hal`: by the kind that every driver's error has.
 //!
 //! Source: the documentation of the kinds. A driver's own error has a method `kind`, which
-//! `when(Err(error) => error.kind().verdict())` asks. Tested with the kinds themselves, because a bus needs hardware.
+//! `when(Err(error) => error.kind().verdict())` asks.
 
 use embedded_hal::{
     digital,
@@ -20,6 +20,8 @@ use crate::Verdict;
 /// | `NoAcknowledge(Data)`, `NoAcknowledge(Unknown)` | [`TRANSIENT`](Verdict::TRANSIENT): the device may have taken a part |
 /// | `ArbitrationLoss`, `Bus`, `Overrun` | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | `Other` | [`Final`](Verdict::Final) |
+///
+/// Tested with the kinds themselves, because a bus needs hardware.
 #[cfg(feature = "embedded-hal")]
 #[diagnostic::do_not_recommend]
 impl Retryable for i2c::ErrorKind {
@@ -38,6 +40,8 @@ impl Retryable for i2c::ErrorKind {
 /// |---|---|
 /// | `Overrun`, `ModeFault` (another controller has the bus), `ChipSelectFault` | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | `FrameFormat` (the configuration does not fit), `Other` | [`Final`](Verdict::Final) |
+///
+/// Tested with the kinds themselves, because a bus needs hardware.
 #[cfg(feature = "embedded-hal")]
 #[diagnostic::do_not_recommend]
 impl Retryable for spi::ErrorKind {

@@ -15,6 +15,8 @@ use crate::Verdict;
 /// | a certificate that is not trusted, a name that does not exist | [`Final`](Verdict::Final) |
 /// | with a `hyper::Error` in it | that of the error in it |
 /// | a request that the client refuses | [`Final`](Verdict::Final) |
+///
+/// A connection that takes too long comes from a connector of the test, because a loopback does not connect slowly.
 #[cfg(feature = "hyper-util")]
 #[diagnostic::do_not_recommend]
 impl Retryable for legacy::Error {

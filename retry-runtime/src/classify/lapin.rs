@@ -19,7 +19,7 @@ use crate::Verdict;
 /// | `InvalidConnectionState`, `InvalidChannelState`, `ChannelsLimitReached` | [`NOT_SENT`](Verdict::NOT_SENT) |
 /// | the others | [`Final`](Verdict::Final) |
 ///
-/// The replies 320, 506 and 541 and `MissingHeartbeatError` were tested with constructed errors only.
+/// The replies 506 and 541, `MissingHeartbeatError` and the last row were tested with constructed errors only.
 ///
 /// An error closes its channel. So open the channel inside the function that carries the attribute.
 #[cfg(feature = "lapin")]

@@ -13,6 +13,8 @@ use crate::Verdict;
 /// |---|---|
 /// | `WouldBlock` | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | `Other` | that of the error in it |
+///
+/// Both were tested with constructed errors only, because a device needs hardware.
 #[cfg(feature = "nb")]
 #[diagnostic::do_not_recommend]
 impl<E: Retryable> Retryable for Error<E> {

@@ -24,6 +24,9 @@ use crate::Verdict;
 /// | another `io::Error` | as its [kind](std::io::ErrorKind) |
 /// | no sentinel knows the primary or a replica, no node of the cluster is connected | [`NOT_SENT`](Verdict::NOT_SENT) |
 /// | wrong credentials, an answer that is not Redis', wrong types, wrong configuration | [`Final`](Verdict::Final) |
+///
+/// The errors of sentinels and of a cluster's nodes were tested with constructed errors only. A real Redis gave `READONLY`,
+/// too many clients and a broken connection; a server of the test gave the other answers.
 #[cfg(feature = "redis1")]
 #[diagnostic::do_not_recommend]
 impl Retryable for RedisError {

@@ -67,7 +67,9 @@ macro_rules! of_versions {
                 }
                 // There was a connection by now, so no error of it is `NOT_SENT` any more.
                 let io = chain(self).find_map(|cause| cause.downcast_ref::<io::Error>());
-                let broken = io.map_or(self.is_request(), |error| error.verdict().is_retry());
+                // A request that hyper's client refuses has no cause. The browser gives none at all.
+                let sent = self.is_request() && (hyper.is_some() || cfg!(target_arch = "wasm32"));
+                let broken = io.map_or(sent, |error| error.verdict().is_retry());
                 if broken { Verdict::TRANSIENT } else { Verdict::Final }
             }
         }

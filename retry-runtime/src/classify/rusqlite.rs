@@ -15,6 +15,8 @@ use crate::Verdict;
 /// | `SQLITE_LOCKED` (6), `LOCKED_SHAREDCACHE` (262), `LOCKED_VTAB` (518) | [`TRANSIENT`](Verdict::TRANSIENT) |
 /// | any other, and errors that are not SQLite's | [`Final`](Verdict::Final) |
 ///
+/// `BUSY_RECOVERY`, `BUSY_TIMEOUT` and `LOCKED_VTAB` were tested with constructed errors only.
+///
 /// Put the attribute on the function that holds the whole transaction: after `BUSY_SNAPSHOT` only a new transaction can
 /// succeed, and never the same statement again.
 ///

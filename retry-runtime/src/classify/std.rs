@@ -20,6 +20,9 @@ use crate::{Elapsed, Verdict};
 /// | `Interrupted`, `WouldBlock` (what a read timeout is called on Unix), `ResourceBusy`, `Deadlock`, `ExecutableFileBusy`, `StaleNetworkFileHandle` | [`TRANSIENT`](Verdict::TRANSIENT): a state of this machine that passes |
 /// | the others | [`Final`](Verdict::Final) |
 ///
+/// `HostUnreachable`, `NetworkUnreachable`, `NetworkDown`, `ConnectionAborted`, `TimedOut`, `Interrupted`, `ResourceBusy`,
+/// `Deadlock`, `ExecutableFileBusy` and `StaleNetworkFileHandle` were tested with constructed errors only.
+///
 /// `NotFound` and `AddrInUse` are final, because for most calls they are. Where they mean that another process has not
 /// started or not yet stopped, say so: `when(Err(e) if e.kind() == ErrorKind::AddrInUse)`.
 #[cfg(feature = "std")]
@@ -56,6 +59,8 @@ impl Retryable for io::ErrorKind {
 /// | of a final kind, around another `io::Error` | as that one |
 /// | a resolver that cannot be reached, or says "try again" | [`NOT_SENT`](Verdict::NOT_SENT) |
 /// | a name that does not exist | [`Final`](Verdict::Final) |
+///
+/// The answers of a resolver were tested with constructed errors only.
 #[cfg(feature = "std")]
 #[diagnostic::do_not_recommend]
 impl Retryable for io::Error {

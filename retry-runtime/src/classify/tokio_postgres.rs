@@ -24,6 +24,8 @@ use crate::Verdict;
 /// | caused by an `io::Error` | as its [kind](std::io::ErrorKind) |
 /// | the others | [`Final`](Verdict::Final) |
 ///
+/// A real PostgreSQL gave 40001, 40P01, 55P03, 25006, 57P01 and 23505; a server of the test gave all SQLSTATEs.
+///
 /// Put the attribute on the function that holds the whole transaction. What was rolled back whole is then retried with
 /// `idempotent = false` too.
 #[cfg(feature = "tokio-postgres")]

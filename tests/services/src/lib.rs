@@ -47,6 +47,7 @@ fn help(variable: &str) -> String {
         "REATTEMPT_MARIADB_URL" => "a MariaDB and set it to mysql://root@127.0.0.1:port/test",
         "REATTEMPT_MARIADB_RESTART" => "a MariaDB and set it to the command that restarts it",
         "REATTEMPT_RABBITMQ_URL" => "a RabbitMQ and set it to amqp://host:port/%2f",
+        "REATTEMPT_RABBITMQ_CLOSE" => "a RabbitMQ and set it to the command that closes all its connections",
         "REATTEMPT_NATS_URL" => "a NATS (user reattempt, password secret) and set it to nats://host:port",
         _ => "a Redis and set it to redis://host:port",
     };

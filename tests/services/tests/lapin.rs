@@ -76,7 +76,6 @@ fn what_a_broker_says_in_trouble() {
     let error = |hard: AMQPHardError| -> Error {
         ErrorKind::ProtocolError(AMQPError::new(AMQPErrorKind::Hard(hard), "".into())).into()
     };
-    assert_eq!(error(AMQPHardError::CONNECTIONFORCED).verdict(), Verdict::TRANSIENT);
     assert_eq!(error(AMQPHardError::INTERNALERROR).verdict(), Verdict::TRANSIENT);
     assert_eq!(error(AMQPHardError::RESOURCEERROR).verdict(), Verdict::THROTTLED);
     assert_eq!(error(AMQPHardError::SYNTAXERROR).verdict(), Verdict::Final);

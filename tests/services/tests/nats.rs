@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use async_nats::{
-    Client, ConnectErrorKind, ConnectOptions, RequestError, RequestErrorKind,
+    AuthError, Client, ConnectErrorKind, ConnectOptions, RequestError, RequestErrorKind,
     client::{FlushErrorKind, PublishErrorKind},
     error::Error,
 };
@@ -29,17 +29,23 @@ async fn connections_that_fail() {
     assert_eq!(kind("nats://127.0.0.1:1").await, (ConnectErrorKind::Io, Verdict::NOT_SENT));
     assert_eq!(kind(&url(URL)).await, (ConnectErrorKind::AuthorizationViolation, Verdict::Final));
     assert_eq!(kind("nats://[").await, (ConnectErrorKind::ServerParse, Verdict::Final));
+    let unsigned = ConnectOptions::with_auth_callback(async |_| Err(AuthError::new("no key")));
+    let unsigned = unsigned.connect(url(URL)).await.unwrap_err();
+    assert_eq!((unsigned.kind(), unsigned.verdict()), (ConnectErrorKind::Authentication, Verdict::Final));
     assert_eq!(Error::new(ConnectErrorKind::TimedOut).verdict(), Verdict::NOT_SENT);
 }
 
 #[tokio::test]
 async fn tls_that_no_retry_mends() {
     let tls = |certificates: &str| ConnectOptions::new().require_tls(true).add_root_certificates(certificates.into());
-    // No certificate is trusted, and the server speaks no TLS.
+    // The server speaks no TLS.
     let plain = tls("/dev/null").connect(url(URL)).await.unwrap_err();
     assert_eq!((plain.kind(), plain.verdict()), (ConnectErrorKind::Io, Verdict::Final), "{plain:?}");
     let missing = tls("missing.pem").connect(url(URL)).await.unwrap_err();
     assert_eq!((missing.kind(), missing.verdict()), (ConnectErrorKind::Tls, Verdict::Final), "{missing:?}");
+    // As tokio-rustls reports it.
+    let untrusted = std::io::Error::new(std::io::ErrorKind::InvalidData, "invalid peer certificate: UnknownIssuer");
+    assert_eq!(Error::with_source(ConnectErrorKind::Io, untrusted).verdict(), Verdict::Final);
 }
 
 #[test]
@@ -61,7 +67,14 @@ async fn requests_without_an_answer() {
     let _silent = client.subscribe("nats_silent").await.unwrap();
     let silent = client.request("nats_silent", "".into()).await.unwrap_err();
     assert_eq!((silent.kind(), silent.verdict()), (RequestErrorKind::TimedOut, Verdict::TRANSIENT));
-    assert_eq!(Error::new(RequestErrorKind::Other).verdict(), Verdict::Final);
+    client.drain().await.unwrap();
+    let ended = loop {
+        match client.request("nats_nobody", "".into()).await {
+            Err(error) if error.kind() == RequestErrorKind::Other => break error,
+            _ => tokio::task::yield_now().await,
+        }
+    };
+    assert_eq!(ended.verdict(), Verdict::Final);
 }
 
 #[tokio::test]

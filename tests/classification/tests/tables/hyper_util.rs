@@ -118,6 +118,13 @@ async fn an_error_of_the_own_body() {
 }
 
 #[tokio::test]
+async fn a_mistake_of_the_caller() {
+    let error = hyper::upgrade::on(Request::new(())).await.unwrap_err();
+    assert!(error.is_user());
+    assert_eq!(error.verdict(), FINAL, "{error:?}");
+}
+
+#[tokio::test]
 async fn cancelled_before_it_was_sent() {
     let stream = TcpStream::connect(raw_http("")).await.unwrap();
     let (mut sender, connection) = http1::handshake::<_, Empty<Bytes>>(TokioIo::new(stream)).await.unwrap();

@@ -57,7 +57,11 @@ fn what_another_attempt_repeats() {
     let transport = transport.credentials(Credentials::new("user".into(), "password".into())).build();
     let authentication = transport.test_connection().unwrap_err();
     assert!(authentication.is_client());
-    for error in [not_smtp, authentication] {
+    let transport = SmtpTransport::builder_dangerous("127.0.0.1").port(answering("never", "").port()).build();
+    let envelope = Envelope::new(None, vec!["tö@example.test".parse().unwrap()]).unwrap();
+    let not_ascii = transport.send_raw(&envelope, b"hello").unwrap_err();
+    assert!(not_ascii.is_client());
+    for error in [not_smtp, authentication, not_ascii] {
         assert_eq!(error.verdict(), FINAL, "{error:?}");
     }
 }

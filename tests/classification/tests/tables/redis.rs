@@ -68,6 +68,15 @@ fn errors_of_the_system() {
     assert_eq!(verdict(io::ErrorKind::NotFound), NOT_SENT);
     let missing = Client::open("redis+unix:///nonexistent/redis.sock").unwrap().get_connection().err();
     assert_eq!(missing.map(|error| error.verdict()), Some(NOT_SENT));
+    let long = Client::open(format!("redis+unix:///{}", "long".repeat(100))).unwrap().get_connection().err();
+    assert_eq!(long.map(|error| (error.kind(), error.verdict())), Some((ErrorKind::Io, FINAL)));
+}
+
+#[test]
+fn wrong_credentials() {
+    let wrong = answering("-WRONGPASS invalid username-password pair or user is disabled.");
+    let wrong = Client::open(format!("redis://user:wrong@{wrong}")).unwrap().get_connection().err();
+    assert_eq!(wrong.map(|error| (error.kind(), error.verdict())), Some((ErrorKind::AuthenticationFailed, FINAL)));
 }
 
 #[test]
@@ -76,7 +85,6 @@ fn kinds_of_the_client() {
         (ErrorKind::MasterNameNotFoundBySentinel, NOT_SENT),
         (ErrorKind::NoValidReplicasFoundBySentinel, NOT_SENT),
         (ErrorKind::ClusterConnectionNotFound, NOT_SENT),
-        (ErrorKind::AuthenticationFailed, FINAL),
         (ErrorKind::Parse, FINAL),
         (ErrorKind::InvalidClientConfig, FINAL),
         (ErrorKind::UnexpectedReturnType, FINAL),

@@ -234,6 +234,14 @@ async fn not_a_request() {
 }
 
 #[tokio::test]
+async fn requests_that_are_refused() {
+    let request = client().get(format!("http://{}/", server().await)).version(reqwest::Version::HTTP_09);
+    let error = request.send().await.unwrap_err();
+    assert!(error.is_request(), "{error:?}");
+    assert_eq!(error.verdict(), FINAL, "{error:?}");
+}
+
+#[tokio::test]
 async fn redirects_that_are_not_followed() {
     let round = raw_http("HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
     let refused = Policy::custom(|attempt| attempt.error(io::Error::from(io::ErrorKind::TimedOut)));
