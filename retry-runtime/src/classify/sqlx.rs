@@ -29,7 +29,7 @@ macro_rules! of_versions {
         /// | `PoolTimedOut` | [`NOT_SENT`](Verdict::NOT_SENT): there was no connection to send it on |
         /// | the others, `PoolClosed` among them | [`Final`](Verdict::Final) |
         ///
-        /// A real PostgreSQL gave 40001, 40P01 and 23505, a real MariaDB 1213, 1205 and 1290, and a real SQLite its codes; servers of
+        /// A real PostgreSQL gave 40001, 40P01 and 23505, a real MariaDB 1213, 1205 and 1290, and a real SQLite 5, 6 and 517; servers of
         /// the test gave all SQLSTATEs and numbers above.
         ///
         /// Put the attribute on the function that holds the whole transaction. What was rolled back whole is then retried with
