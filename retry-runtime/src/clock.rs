@@ -55,13 +55,13 @@ impl From<Duration> for Time {
 pub(crate) fn now() -> u64 {
     static FIRST: std::sync::OnceLock<AsyncInstant> = std::sync::OnceLock::new();
 
-    #[cfg(feature = "testing")]
-    let inside = crate::testing::now();
-    #[cfg(not(feature = "testing"))]
-    let inside = None;
     let later = || AsyncInstant::now() + Duration::from_secs(3600);
     let real = || later().saturating_duration_since(*FIRST.get_or_init(AsyncInstant::now));
-    u64::try_from(inside.unwrap_or_else(real).as_nanos()).unwrap_or(u64::MAX)
+    #[cfg(feature = "testing")]
+    let now = crate::testing::now().unwrap_or_else(real);
+    #[cfg(not(feature = "testing"))]
+    let now = real();
+    u64::try_from(now.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// Returns the time of day.
