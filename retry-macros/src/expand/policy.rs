@@ -13,13 +13,14 @@ use crate::syntax::Key;
 
 /// `Policy::builder()` with what was given, built and checked.
 pub(crate) fn policy_expression(krate: &TokenStream, schedule: &Schedule) -> TokenStream {
-    let calls: Vec<_> = schedule.given.iter().filter_map(|given| call(krate, given)).collect();
-    let built = code!(#krate::Policy::builder() #(#calls)* .build());
+    let calls = schedule.given.iter().filter_map(|given| call(krate, given));
+    let builder = code!(#krate::Policy::builder() #(#calls)*);
+    let built = code!(#builder.build());
     // What the compiler finds wrong with a constant expression belongs under that expression.
     let constants: Vec<&Given> = schedule.given.iter().filter(|given| given.is_constant()).collect();
     match constants.as_slice() {
         // All of it is known, and was checked here: the compiler need not do it again for each function.
-        [] => code!(#krate::Policy::builder() #(#calls)* .unchecked()),
+        [] => code!(#builder.unchecked()),
         [only] => check(krate, &built, &only.written),
         [first, ..] => {
             let policy = code!(__retry_built);

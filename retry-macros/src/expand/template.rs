@@ -221,19 +221,23 @@ impl Template<'_> {
 
     /// Asks the state for the wait alone, if there is one, unless a feature reports the decision.
     fn retry_after(&self) -> TokenStream {
-        let Self { krate, policy, state, .. } = self;
+        let (krate, attempts) = (self.krate, self.attempts());
         let (retry_after, judge) = (self.ask("retry_after", &TokenStream::new()), self.judge());
-        let how = code!((#state::attempts(&__retry), #policy));
-        code!(#krate::__private::observed!(#retry_after, #judge, __RETRY_FUNCTION, &__retry_outcome, #how))
+        code!(#krate::__private::observed!(#retry_after, #judge, __RETRY_FUNCTION, &__retry_outcome, #attempts))
     }
 
     /// Reports the decision.
     fn tell(&self) -> TokenStream {
-        let Self { plan, krate, policy, state, .. } = self;
-        let (attempts, clock) = (code!(#state::attempts(&__retry)), self.clock_or_never());
-        let overslept = if plan.may_end_after_wait() { code!(__retry_ended) } else { code!(false) };
-        let how = code!((#attempts, #policy), &#clock, #overslept);
+        let (krate, attempts, clock) = (self.krate, self.attempts(), self.clock_or_never());
+        let overslept = if self.plan.may_end_after_wait() { code!(__retry_ended) } else { code!(false) };
+        let how = code!(#attempts, &#clock, #overslept);
         code!(#krate::__private::observe!(decided __RETRY_FUNCTION, __retry_decision, &__retry_outcome, #how);)
+    }
+
+    /// The attempts that were made, and what limits them.
+    fn attempts(&self) -> TokenStream {
+        let Self { policy, state, .. } = self;
+        code!((#state::attempts(&__retry), #policy))
     }
 
     /// Asks the state; its errors belong under the type that cannot judge.

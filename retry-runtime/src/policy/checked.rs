@@ -1,6 +1,6 @@
 //! A policy that is evaluated at compile time, with its fault reported at the expression that causes it.
 
-use super::{Policy, PolicyError, builder::first};
+use super::{Policy, PolicyError, rules::first};
 use crate::key::Key;
 
 /// Returns the policy of an expansion.

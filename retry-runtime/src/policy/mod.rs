@@ -4,6 +4,7 @@ mod builder;
 #[cfg(feature = "engine")]
 mod checked;
 mod error;
+mod rules;
 mod schedule;
 #[cfg(feature = "serde")]
 mod serde;
